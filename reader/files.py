@@ -1,0 +1,149 @@
+"""Where things are on this machine, and how a file is written so that it is either old or new, never half."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP = "reader"
+
+
+def asset(name: str) -> Path:
+    """A folder that ships with the program: `styles` or `sample_corpus`.
+
+    Inside the package when installed from a wheel, beside it in a checkout.
+    """
+    package = Path(__file__).resolve().parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def collection_name(root: Path) -> str:
+    """A readable, unique folder name for a collection: its own name and a hash of its absolute path."""
+    resolved = str(root.resolve())
+    slug = re.sub(r"[^\w.-]+", "-", root.resolve().name.casefold()).strip("-.") or "root"
+    digest = hashlib.sha256(resolved.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{slug[:40]}--{digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one collection. Nothing is created by asking."""
+
+    root: Path
+    """The collection itself: a folder, or one file; only ever read."""
+    notes: Path
+    """The user's notes and bookmarks."""
+    state: Path
+    """This machine's: versions, drafts, trash, reading positions, last query."""
+    cache: Path
+    """Derived, safe to delete: the index."""
+
+    @classmethod
+    def of(cls, root: Path, notes: Path | None = None) -> Places:
+        """The places of the collection at `root`; `notes` overrides where notes are kept.
+
+        A folder `notes` with a `format.toml` inside the collection is used before the data directory.
+        """
+        name = collection_name(root)
+        own = root / "notes"
+        if notes is None:
+            notes = own if (own / "format.toml").is_file() else data_home() / name / "notes"
+        return cls(root=root, notes=notes, state=state_home() / name, cache=cache_home() / name)
+
+
+def data_home() -> Path:
+    """`$XDG_DATA_HOME/reader` or this system's equivalent."""
+    return Path(platformdirs.user_data_path(APP, appauthor=False))
+
+
+def state_home() -> Path:
+    """`$XDG_STATE_HOME/reader` or this system's equivalent."""
+    return Path(platformdirs.user_state_path(APP, appauthor=False))
+
+
+def cache_home() -> Path:
+    """`$XDG_CACHE_HOME/reader` or this system's equivalent."""
+    return Path(platformdirs.user_cache_path(APP, appauthor=False))
+
+
+def config_file() -> Path:
+    """`$XDG_CONFIG_HOME/reader/config.toml` or this system's equivalent."""
+    return Path(platformdirs.user_config_path(APP, appauthor=False)) / "config.toml"
+
+
+def sync_directory(folder: Path) -> None:
+    """Make the names in `folder` durable; without this a power cut can lose a file that was itself synced.
+
+    Raises:
+        OSError: The folder cannot be opened or synced. File systems that cannot sync a folder are let pass.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_DIRECTORY_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+# EINVAL and ENOTSUP: what FUSE and network file systems say to fsync of a folder.
+_NO_DIRECTORY_SYNC = {22, 95, 45}
+
+
+def make_directory(folder: Path) -> None:
+    """Create `folder` and its parents, each made durable in its parent.
+
+    Raises:
+        OSError: It cannot be created.
+    """
+    missing = []
+    current = folder
+    while not current.is_dir():
+        missing.append(current)
+        if current.parent == current:
+            break
+        current = current.parent
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        sync_directory(path.parent)
+
+
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace `path` by `data`: readers see the old content or the new, whatever happens meanwhile.
+
+    A symbolic link is followed, the mode of an existing file is kept, missing folders are created.
+
+    Args:
+        path: The file.
+        data: Its whole new content.
+        durable: Sync the file and its folder, so that it survives a power cut once this returns.
+
+    Raises:
+        OSError: Nothing was changed, unless only the last sync failed; no temporary file is left behind.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    make_directory(target.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            if target.exists():
+                temporary.chmod(target.stat().st_mode & 0o7777)
+            if durable:
+                os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_directory(target.parent)
