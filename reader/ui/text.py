@@ -6,7 +6,9 @@ Text goes in as plain characters with spans of named styles; markup is never par
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, split_graphemes
@@ -43,7 +45,7 @@ class Glyphs:
     ellipsis: str = "…"
     thumb: str = "┃"
     bullet: str = "•"
-    close: str = "×"  # noqa: RUF001 — the sign on a chip that takes it off
+    close: str = "×"
     up: str = "▲"
     down: str = "▼"
 
@@ -74,8 +76,8 @@ def wrap(text: str, width: int) -> tuple[Span, ...]:
     r"""Break `text` into lines of at most `width` cells, at white space; `\n` counts as a space.
 
     Returns:
-        Half-open character spans without leading or trailing white space, in order, at least one. A word wider
-        than the line is broken between graphemes.
+        Half-open character spans without leading or trailing white space, in order, at least one. A word
+        wider than the line is broken between graphemes.
     """
     width = max(width, 2)
     lines: list[Span] = []
@@ -176,13 +178,79 @@ def paint(
         return [Segment(shown, base)] if shown else []
     cuts = sorted({0, length, *(s for s, _, _ in inside), *(e for _, e, _ in inside)})
     segments = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         style = base
         for start, end, name in inside:
             if start <= left and right <= end:
                 style += styles[name]
         segments.append(Segment(shown[left:right], style))
     return segments
+
+
+class Flow:
+    """The text of a passage with white space runs as single spaces, and where its characters came from."""
+
+    __slots__ = ("_cuts", "_gone", "text")
+
+    RUN = re.compile(r"\s{2,}|\n")
+
+    def __init__(self, source: str) -> None:
+        self._cuts: list[int] = []
+        """Source offsets from which on more characters are gone."""
+        self._gone: list[int] = []
+        """How many characters are gone from each cut on."""
+        gone = 0
+        for run in self.RUN.finditer(source):
+            if len(run[0]) > 1:
+                gone += len(run[0]) - 1
+                self._cuts.append(run.end())
+                self._gone.append(gone)
+        self.text = self.RUN.sub(" ", source)
+
+    def shown(self, offset: int) -> int:
+        """Where the source character at `offset` stands in `text`."""
+        at = bisect_right(self._cuts, offset)
+        gone = self._gone[at - 1] if at else 0
+        if at < len(self._cuts):
+            # Inside a run: its characters all stand at its single space.
+            width = self._gone[at] - gone
+            gone += max(0, offset - (self._cuts[at] - width) + 1)
+        return min(max(offset - gone, 0), len(self.text))
+
+    def source(self, shown: int) -> int:
+        """The source offset of the character at `shown` in `text`."""
+        low, high = 0, len(self._cuts)
+        while low < high:
+            middle = (low + high) // 2
+            if self._cuts[middle] - self._gone[middle] <= shown:
+                low = middle + 1
+            else:
+                high = middle
+        return shown + (self._gone[low - 1] if low else 0)
+
+
+def centred(
+    text: str, highlights: Sequence[Span], room: int, ellipsis: str = "…"
+) -> tuple[str, tuple[Span, ...]]:
+    """The part of `text` of about `room` cells that has the first highlight near its middle.
+
+    Returns:
+        The part, with an ellipsis where something was cut, and the highlights inside it, in its characters.
+    """
+    if cell_len(text) <= room or not highlights:
+        return text, tuple(highlights)
+    first = highlights[0]
+    last = next((h for h in reversed(highlights) if h.end - first.start <= room * 2 // 3), first)
+    start = max(0, (first.start + last.end - room) // 2)
+    start = min(start, max(0, len(text) - room + 1))
+    if start:
+        space = text.find(" ", start, first.start)
+        start = space + 1 if space >= 0 else start
+    lead = ellipsis if start else ""
+    shift = len(lead) - start
+    part = lead + text[start:]
+    moved = [h.shifted(shift) for h in highlights if h.start >= start]
+    return part, tuple(moved)
 
 
 def clipped(spans: Sequence[Styled], part: Span) -> list[Styled]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.binding import Binding
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
@@ -18,6 +17,7 @@ from textual.strip import Strip
 from reader.ui.text import Glyphs, paint
 
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual import events
 
     from reader.ui.text import Styled
@@ -54,6 +54,8 @@ class LineList(ScrollView, can_focus=True):
         "list--dim",
         "list--highlight",
         "list--near",
+        "list--near-highlight",
+        "list--body",
         "list--code",
         "list--mark",
         "list--selected",

@@ -1,0 +1,265 @@
+"""How a document is laid out for reading: blocks of lines, made only for what is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from textual.cache import LRUCache
+
+from reader.model import PassageKind, Span, StyleKind
+from reader.ui.text import Flow, Glyphs, clipped, fit, wrap, wrap_preformatted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reader.model import Document, Passage
+    from reader.ui.text import Styled
+
+CACHED_BLOCKS = 1_024
+"""Blocks kept laid out; far more than any screen shows."""
+
+LONGEST_NOTE = 12
+"""Lines of a note shown under its passage; the whole is in the notes list."""
+
+HEADER = -1
+"""Block number of the title and what stands under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note or bookmark as it is drawn."""
+
+    id: str
+    text: str
+    """Empty for a bookmark."""
+    tags: tuple[str, ...] = ()
+    quote: str = ""
+    """The words it was made on, shown when its place is lost."""
+    doubtful: bool = False
+    """Its place was found again, but not for sure."""
+    start: int = 0
+    """First character of `Document.text` it is on."""
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document and all that is drawn with it."""
+
+    document: Document
+    byline: str = ""
+    """Author, source, date: one line."""
+    about: str = ""
+    """Names of what it is about: one line."""
+    highlights: Mapping[int, Sequence[Span]] = field(default_factory=dict)
+    """Passage number to characters of `Document.text`; only passages that match."""
+    near: frozenset[int] = frozenset()
+    """Those of them that match by near spellings."""
+    remarks: Mapping[int, Sequence[Remark]] = field(default_factory=dict)
+    """By passage number."""
+    orphans: Sequence[Remark] = ()
+    """Notes whose passage is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One line of a block."""
+
+    text: str
+    spans: tuple[Styled, ...] = ()
+    indent: int = 0
+    """Cells before the text."""
+    offset: int = 0
+    """Character of the passage the line begins with."""
+    is_text: bool = False
+    """Whether it shows characters of the passage (and can be selected)."""
+
+
+_STYLES = {
+    PassageKind.HEADING: "heading",
+    PassageKind.QUOTE: "quote",
+    PassageKind.CODE: "code",
+    PassageKind.TABLE: "code",
+}
+
+_INLINE = {
+    StyleKind.EMPHASIS: "emphasis",
+    StyleKind.STRONG: "strong",
+    StyleKind.CODE: "code",
+    StyleKind.LINK: "link",
+}
+
+
+class Page:
+    """Lays out one document for one width. Block -1 is the header, the one after the last the lost notes."""
+
+    def __init__(self, view: DocumentView, width: int, glyphs: Glyphs) -> None:
+        self.view = view
+        self.width = max(width, 8)
+        self.glyphs = glyphs
+        self._blocks: LRUCache[int, tuple[PageLine, ...]] = LRUCache(CACHED_BLOCKS)
+
+    @property
+    def last(self) -> int:
+        """Number of the last block."""
+        count = len(self.view.document.passages)
+        return count if self.view.orphans else count - 1
+
+    def lines(self, block: int) -> tuple[PageLine, ...]:
+        """The lines of a block, at least one."""
+        lines = self._blocks.get(block)
+        if lines is None:
+            lines = self._blocks[block] = tuple(self._lay_out(block))
+        return lines
+
+    def height(self, block: int) -> int:
+        """How many lines the block has."""
+        return len(self.lines(block))
+
+    def forward(self, block: int, line: int, count: int) -> tuple[int, int]:
+        """The place `count` lines further down (up when negative), never outside the document."""
+        line += count
+        while line < 0 and block > HEADER:
+            block -= 1
+            line += self.height(block)
+        while block < self.last and line >= self.height(block):
+            line -= self.height(block)
+            block += 1
+        return block, min(max(line, 0), self.height(block) - 1)
+
+    def lowest_top(self, height: int) -> tuple[int, int]:
+        """The place at the top of a pane of `height` lines that shows the end of the document."""
+        return self.forward(self.last, self.height(self.last) - 1, -(height - 1))
+
+    def _lay_out(self, block: int) -> list[PageLine]:
+        if block == HEADER:
+            return self._header()
+        passages = self.view.document.passages
+        if block >= len(passages):
+            return self._orphans()
+        passage = passages[block]
+        before = passages[block - 1] if block else None
+        lines = [] if _is_tight(before, passage) else [PageLine("")]
+        lines += self._passage(passage)
+        for remark in self.view.remarks.get(block, ()):
+            lines += self._remark(remark)
+        if block == self.last:
+            lines.append(PageLine(""))
+        return lines
+
+    def _header(self) -> list[PageLine]:
+        info = self.view.document.info
+        lines = [_whole(part.of(info.title), "title") for part in wrap(info.title, self.width)]
+        for text, style in ((self.view.byline, "byline"), (self.view.about, "about")):
+            if text:
+                lines += [_whole(part.of(text), style) for part in wrap(text, self.width)]
+        if not self.view.document.passages:
+            lines += [PageLine(""), _whole("This document has no text.", "byline")]
+        return lines
+
+    def _passage(self, passage: Passage) -> list[PageLine]:
+        document = self.view.document
+        source = passage.span.of(document.text)
+        spans = self._passage_spans(passage)
+        lead, indent = self._lead(passage)
+        if passage.kind.is_preformatted:
+            parts = wrap_preformatted(source, self.width - indent)
+            return [
+                PageLine(
+                    part.of(source), tuple(clipped(spans, part)), indent, offset=part.start, is_text=True
+                )
+                for part in parts
+            ]
+        flow = Flow(source)
+        shown = [(flow.shown(s), flow.shown(e), name) for s, e, name in spans]
+        lines = []
+        for number, part in enumerate(wrap(flow.text, self.width - indent)):
+            text, inner = part.of(flow.text), clipped(shown, part)
+            mark = lead if number == 0 else " " * len(lead)
+            if mark:
+                inner = [(0, len(mark), "mark"), *((s + len(mark), e + len(mark), n) for s, e, n in inner)]
+            lines.append(
+                PageLine(
+                    mark + text, tuple(inner), indent - len(mark), flow.source(part.start), is_text=not mark
+                )
+            )
+        return lines
+
+    def _lead(self, passage: Passage) -> tuple[str, int]:
+        """The bullet or bar before a passage, and the cells that it and the indent take."""
+        if passage.kind is PassageKind.ITEM:
+            source = passage.span.of(self.view.document.text).lstrip()
+            numbered = source[:1].isdigit() and "." in source[:4]
+            lead = "" if numbered or source[:2] in {"- ", "• ", "* "} else f"{self.glyphs.bullet} "
+            return lead, 2 * max(passage.level, 1) - 2 + len(lead)
+        if passage.kind is PassageKind.QUOTE:
+            lead = f"{self.glyphs.upright} "
+            return lead, 2 * max(passage.level, 1)
+        if passage.kind.is_preformatted:
+            return "", 2
+        return "", 0
+
+    def _passage_spans(self, passage: Passage) -> list[Styled]:
+        """Styled spans in characters of the passage, weakest first."""
+        document, start, end = self.view.document, passage.span.start, passage.span.end
+        length = end - start
+        spans: list[Styled] = []
+        if name := _STYLES.get(passage.kind):
+            spans.append((0, length, "subheading" if name == "heading" and passage.level > 2 else name))
+        spans += [
+            (style.span.start - start, style.span.end - start, _INLINE[style.kind])
+            for style in document.styles
+            if style.span.start < end and style.span.end > start
+        ]
+        number = passage.number
+        spans += [
+            (remark.start - start, remark.end - start, "remarked")
+            for remark in self.view.remarks.get(number, ())
+            if remark.text and remark.end - remark.start < length
+        ]
+        match = "near-highlight" if number in self.view.near else "highlight"
+        spans += [
+            (span.start - start, span.end - start, match) for span in self.view.highlights.get(number, ())
+        ]
+        return spans
+
+    def _remark(self, remark: Remark) -> list[PageLine]:
+        if not remark.text and not remark.tags:
+            return []
+        bar = f"{self.glyphs.note} "
+        doubt = "(place uncertain) " if remark.doubtful else ""
+        tags = " ".join(f"#{tag}" for tag in remark.tags)
+        texts = [doubt + line for line in (remark.text.split("\n") if remark.text else [])]
+        lines = []
+        for text in texts:
+            lines += [part.of(text) for part in wrap(text, self.width - 4)]
+        if len(lines) > LONGEST_NOTE:
+            lines = [*lines[: LONGEST_NOTE - 1], f"{lines[LONGEST_NOTE - 1][: self.width - 8]} …"]
+        found = [_noted(bar, line, "note") for line in lines]
+        if tags:
+            found.append(_noted(bar, fit(tags, self.width - 4), "note-tags"))
+        return found
+
+    def _orphans(self) -> list[PageLine]:
+        lines = [PageLine(""), _whole("Notes whose passage is gone from this document", "byline")]
+        for remark in self.view.orphans:
+            lines.append(PageLine(""))
+            quote = fit(f"“{remark.quote}”", self.width - 4)
+            lines.append(_noted(f"{self.glyphs.note} ", quote, "quote"))
+            lines += self._remark(remark)
+        return [*lines, PageLine("")]
+
+
+def _whole(text: str, style: str) -> PageLine:
+    return PageLine(text, ((0, len(text), style),))
+
+
+def _noted(bar: str, text: str, style: str) -> PageLine:
+    line = bar + text
+    return PageLine(line, ((0, len(bar), "note-bar"), (len(bar), len(line), style)), indent=2)
+
+
+def _is_tight(before: Passage | None, passage: Passage) -> bool:
+    """Whether no empty line stands between the two: items of one list."""
+    return before is not None and before.kind is passage.kind is PassageKind.ITEM

@@ -1,0 +1,202 @@
+"""The list beside the reading pane: all documents, or the passages that match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from reader.search.results import Tier
+from reader.ui.text import centred, clipped, fit, wrap
+from reader.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reader.model import DocumentInfo, Entity
+    from reader.search.results import Hit
+    from reader.ui.text import Styled
+    from reader.ui.widgets.line_list import Line
+
+BROAD = 66
+"""Cells from which on title and date share a line, and one line of snippet is enough."""
+
+TALL = 22
+"""Lines of list from which on rows are set apart by an empty line."""
+
+CODES = 4
+"""Most tag codes shown in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the user left in one document."""
+
+    bookmarks: frozenset[int] = frozenset()
+    """Numbers of the bookmarked passages."""
+    notes: frozenset[int] = frozenset()
+    """Numbers of the passages with notes."""
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the list shows; either documents or hits are given."""
+
+    documents: Sequence[DocumentInfo] = ()
+    hits: Sequence[Hit] | None = None
+    """Rows are read from it as they are seen."""
+    about: Callable[[str], tuple[Entity, ...]] = lambda _id: ()
+    """What a document is about, most salient first."""
+    marks: Mapping[str, Marks] = field(default_factory=dict)
+    """By document id."""
+    read: frozenset[str] = frozenset()
+    """Ids of documents marked as read."""
+
+    def __len__(self) -> int:
+        return len(self.documents) if self.hits is None else len(self.hits)
+
+    def place(self, row: int) -> tuple[str, int | None]:
+        """Document id and, for a hit, passage number of a row."""
+        if self.hits is None:
+            return self.documents[row].id, None
+        hit = self.hits[row]
+        return hit.document.id, hit.passage.number
+
+
+class ResultList(LineList):
+    """Documents or hits, one under the other."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.rows = Rows()
+
+    def show(self, rows: Rows, *, cursor: int = 0, offset: int | None = None) -> None:
+        """Show other rows.
+
+        Args:
+            rows: What to show.
+            cursor: Row to put the cursor on.
+            offset: Row at the top; `None` scrolls as little as needed.
+        """
+        self.rows = rows
+        self.set_rows(len(rows), height=self._height(), cursor=cursor, offset=offset)
+
+    def on_resize(self) -> None:
+        """Lay the rows out for the new size, with the same row under the cursor."""
+        height, before = self._height(), self.row_height
+        if height != before:
+            self.set_rows(len(self.rows), height=height, cursor=self.cursor)
+        super().on_resize()
+
+    @property
+    def _broad(self) -> bool:
+        return self.scrollable_content_region.width >= BROAD
+
+    def _height(self) -> int:
+        spacing = 1 if self.size.height >= TALL else 0
+        lines = 2 if self._broad or self.rows.hits is None else 4
+        return lines + spacing
+
+    def row_lines(self, row: int, width: int) -> list[Line]:
+        """Title, date, source, what it is about; for a hit the words around it."""
+        if self.rows.hits is None:
+            return self._document_lines(self.rows.documents[row], width)
+        return self._hit_lines(self.rows.hits[row], width)
+
+    def _document_lines(self, info: DocumentInfo, width: int) -> list[Line]:
+        marks = self.rows.marks.get(info.id, NO_MARKS)
+        count = f"{info.passages} passage{'' if info.passages == 1 else 's'}"
+        details = [info.source or ", ".join(info.authors), count]
+        if not self._broad:
+            details.insert(0, info.date or "")
+        if info.id in self.rows.read:
+            details.append("read")
+        signs = [
+            f"{glyph}{len(found)}"
+            for glyph, found in (
+                (self.glyphs.bookmark, marks.bookmarks),
+                (self.glyphs.note, marks.notes),
+            )
+            if found
+        ]
+        title = "dim" if info.id in self.rows.read else "title"
+        return [
+            _two_ends(
+                info.title, [title], (info.date or "") if self._broad else " ".join(signs), "dim", width
+            ),
+            _two_ends(
+                self._dotted(details),
+                ["dim"],
+                " ".join([*(signs if self._broad else []), self._codes(self.rows.about(info.id))]).strip(),
+                "code",
+                width,
+            ),
+        ]
+
+    def _hit_lines(self, hit: Hit, width: int) -> list[Line]:
+        marks = self.rows.marks.get(hit.document.id, NO_MARKS)
+        number = hit.passage.number
+        signs = (self.glyphs.bookmark if number in marks.bookmarks else "") + (
+            self.glyphs.note if number in marks.notes else ""
+        )
+        near = f"{self.glyphs.near} " if hit.tier is Tier.NEAR else ""
+        codes = self._codes(hit.entities)
+        place = self._dotted([hit.document.date or "", hit.document.source])
+        title = near + hit.document.title
+        spans: list[Styled] = [(0, len(near), "near"), (len(near), len(title), "title")]
+        if self._broad:
+            right = "  ".join(part for part in (signs, codes, hit.document.date or "") if part)
+            head = [_line_with_end(title, spans, right, "dim", width)]
+            return head + self._snippet(hit, width, 1)
+        head = [
+            _line_with_end(title, spans, signs, "mark", width),
+            _two_ends(place, ["dim"], codes, "code", width),
+        ]
+        return head + self._snippet(hit, width, 2)
+
+    def _snippet(self, hit: Hit, width: int, lines: int) -> list[Line]:
+        style = "near-highlight" if hit.tier is Tier.NEAR else "highlight"
+        indent = 2 if self._broad else 0
+        room = max((width - indent) * lines - 4 * (lines - 1), 8)
+        text, highlights = centred(hit.snippet.text, hit.snippet.highlights, room, self.glyphs.ellipsis)
+        spans: list[Styled] = [(h.start, h.end, style) for h in highlights]
+        found: list[Line] = []
+        parts = wrap(text, width - indent)
+        for number, part in enumerate(parts[:lines]):
+            line = part.of(text)
+            if number == lines - 1 and len(parts) > lines:
+                line = fit(line + " " + self.glyphs.ellipsis * 3, width - indent, self.glyphs.ellipsis)
+                line = line.removesuffix(self.glyphs.ellipsis * 2)
+            inner = [(s + indent, e + indent, n) for s, e, n in clipped(spans, part)]
+            shown = " " * indent + line
+            found.append((shown, [(0, len(shown), "body"), *inner]))
+        return found
+
+    def _codes(self, entities: Sequence[Entity]) -> str:
+        codes: list[str] = []
+        for entity in entities:
+            if entity.code and entity.code not in codes:
+                codes.append(entity.code)
+        return " ".join(codes[:CODES])
+
+    def _dotted(self, parts: Sequence[str]) -> str:
+        return f" {self.glyphs.dot} ".join(part for part in parts if part)
+
+
+def _two_ends(left: str, styles: list[str], right: str, right_style: str, width: int) -> Line:
+    return _line_with_end(left, [(0, len(left), name) for name in styles], right, right_style, width)
+
+
+def _line_with_end(left: str, spans: list[Styled], right: str, right_style: str, width: int) -> Line:
+    """A line with text at both ends; the left one gives way."""
+    right = fit(right, max(width // 2, 0))
+    room = width - cell_len(right) - (2 if right else 0)
+    shown = fit(left, room)
+    gap = " " * (width - cell_len(shown) - cell_len(right))
+    text = shown + gap + right
+    inside = [(start, min(end, len(shown)), name) for start, end, name in spans]
+    return text, [*inside, (len(text) - len(right), len(text), right_style)]
