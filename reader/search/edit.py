@@ -1,0 +1,251 @@
+"""Changes to query text for clicks and keys. What the user typed otherwise stays as it was, odd spots too.
+
+New filters and settings go beside the filters that are there, else to the front: so a word that is being
+typed stays last, and a quote or group that is still open does not swallow them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reader.model import Span
+from reader.search.lexer import Kind, is_bare_value, quote, tokenize
+from reader.search.parser import parse
+from reader.search.printer import unparse, unparse_node
+from reader.search.query import Field, FieldTerm, Not, Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reader.search.lexer import Token, Value
+    from reader.search.query import Query
+
+SAVED = "@"
+"""`CompletionContext.field` for the name of a saved query."""
+
+_NO_SPAN = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionContext:
+    """The value that is being typed where the cursor stands."""
+
+    field: str
+    """Name of the field in lower case, `sort` and `typo` among them, or `SAVED`."""
+    prefix: str
+    """What of the value stands before the cursor, without quotes; may be empty."""
+    span: Span
+    """Characters of the text that a completion replaces."""
+
+
+def toggle(
+    text: str, field: str, value: str, *, negated: bool = False, same: Callable[[str], bool] | None = None
+) -> str:
+    """Add one value to the filter on `field`, or take it out if it is there.
+
+    A second value joins the first (`country:kz,uz`, either); where a field has several filters, the last.
+
+    Args:
+        text: The query.
+        field: Name of a field; not a setting.
+        value: Without quotes.
+        negated: The values to exclude (`-country:ru`) instead of those to narrow to.
+        same: Whether a value as typed means `value`, for `kazakhstan` and `kz`; by default case is ignored.
+    """
+    means = same or (lambda typed: typed.casefold() == value.casefold())
+    terms = [term for term in _filters(parse(text), negated=negated) if term[0].field == field]
+    holding = [term for term in terms if any(map(means, term[0].values))]
+    for term, span in reversed(holding):
+        kept = tuple(v for v in term.values if not means(v))
+        text = (
+            _replaced(text, span, _written(field, kept, negated=negated)) if kept else drop_term(text, span)
+        )
+    if holding:
+        return text
+    if terms:
+        term, span = terms[-1]
+        return _replaced(text, span, _written(field, (*term.values, value), negated=negated))
+    return _inserted(text, _written(field, (value,), negated=negated))
+
+
+def selected(query: Query, field: str) -> tuple[str, ...]:
+    """The values, as typed, that filters narrow `field` to; those of saved queries left out."""
+    terms = [term for term, _ in _filters(query, negated=False) if term.field == field]
+    return tuple(dict.fromkeys(value for term in terms for value in term.values))
+
+
+def drop_last_filter(text: str) -> str:
+    """The text without its last filter, a negated one too; unchanged if it has none."""
+    filters = parse(text).filters
+    return drop_term(text, filters[-1].span) if filters else text
+
+
+def drop_filters(text: str) -> str:
+    """The text without filters: what remains are words, phrases, groups and settings."""
+    for node in reversed(parse(text).filters):
+        text = drop_term(text, node.span)
+    return text
+
+
+def drop_term(text: str, span: Span) -> str:
+    """Take a term out, and with it the operator or the parentheses that would be left with nothing.
+
+    Args:
+        text: The query.
+        span: `span` of a node of the query that is exactly this text; one without a token changes nothing.
+    """
+    tokens = list(tokenize(text))
+    inside = [i for i, token in enumerate(tokens) if span.contains(token.span)]
+    if not inside:
+        return text
+    first, last = _with_dependents(tokens, inside[0], inside[-1])
+    return _cut(text, Span(tokens[first].span.start, tokens[last].span.end))
+
+
+def set_sort(text: str, sort: Sort) -> str:
+    """Order the results; relevance, which is the default, is only written against a saved query's order."""
+    wanted = sort is not Sort.RELEVANCE or _uses_saved(text)
+    return _set(text, "sort", str(sort) if wanted else "")
+
+
+def set_typo(text: str, on: bool) -> str:
+    """Switch near spellings on, which is the default, or off."""
+    return _set(text, "typo", "off" if not on else "on" if _uses_saved(text) else "")
+
+
+def completion_context(text: str, cursor: int) -> CompletionContext | None:
+    """What is being typed at `cursor` (0 to the length of the text); `None` where no value is."""
+    for token in tokenize(text):
+        if token.span.start >= cursor:
+            return None
+        if token.span.end < cursor:
+            continue
+        if token.kind is Kind.SAVED or (token.kind is Kind.WORD and token.text == SAVED):
+            start = token.span.start + 1
+            return CompletionContext(SAVED, text[start:cursor], Span(start, token.span.end))
+        if token.kind is Kind.FIELD:
+            values = (v for v in token.values if v.span.start <= cursor <= v.span.end)
+            return next((_context(text, token.text, v, cursor) for v in values), None)
+    return None
+
+
+def apply_completion(text: str, context: CompletionContext, value: str) -> tuple[str, int]:
+    """Put `value` where the context is, in quotes if it needs them.
+
+    Returns:
+        The new text, and the cursor behind the value.
+    """
+    written = value if context.field == SAVED or is_bare_value(value) else quote(value)
+    start = text[: context.span.start] + written
+    return start + text[context.span.end :], len(start)
+
+
+def _context(text: str, field: str, value: Value, cursor: int) -> CompletionContext:
+    """A quotation without its end is replaced up to the cursor only: the rest may be more of the query."""
+    start = value.span.start
+    end = value.span.end if value.closed else cursor
+    prefix = text[start:cursor]
+    if value.quoted:
+        prefix = prefix[1:-1] if value.closed and cursor == value.span.end else prefix[1:]
+    return CompletionContext(field, prefix, Span(start, end))
+
+
+def _filters(query: Query, *, negated: bool) -> Iterator[tuple[FieldTerm, Span]]:
+    """Top-level field terms with what they span, the `-` included; those of saved queries left out."""
+    for node in query.filters:
+        term = node.operand if isinstance(node, Not) else node
+        typed = ":" in node.span.of(query.text)
+        if isinstance(term, FieldTerm) and isinstance(node, Not) is negated and typed:
+            yield term, node.span
+
+
+def _written(field: str, values: tuple[str, ...], *, negated: bool) -> str:
+    term = unparse_node(FieldTerm(Field(field), values, _NO_SPAN))
+    return f"-{term}" if negated else term
+
+
+def _replaced(text: str, span: Span, term: str) -> str:
+    return text[: span.start] + term + text[span.end :]
+
+
+def _with_dependents(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    """Widen a range of tokens to the operators and parentheses that need it; both ends included."""
+    while True:
+        before = tokens[first - 1].kind if first else None
+        after = tokens[last + 1].kind if last + 1 < len(tokens) else None
+        if before is Kind.NOT:
+            first -= 1
+        elif before in {Kind.OR, Kind.AND}:
+            return first - 1, last
+        elif after in {Kind.OR, Kind.AND}:
+            return first, last + 1
+        elif before is Kind.OPEN and after is Kind.CLOSE:
+            first, last = first - 1, last + 1
+        else:
+            return first, last
+
+
+def _cut(text: str, span: Span) -> str:
+    """Take characters out and leave one space, or none at an edge, where they stood."""
+    before, after = text[: span.start], text[span.end :]
+    if not before or before[-1].isspace() or before[-1] == "(":
+        after = after.lstrip()
+    if not after or after[0] == ")":
+        return before.rstrip() + after
+    apart = not before or before[-1].isspace() or before[-1] == "(" or after[0].isspace()
+    return before + after if apart else f"{before} {after}"
+
+
+def _uses_saved(text: str) -> bool:
+    return any(token.kind is Kind.SAVED for token in tokenize(text))
+
+
+def _set(text: str, name: str, value: str) -> str:
+    """Write a setting once, or not at all if `value` is empty."""
+    spans = [token.span for token in tokenize(text) if token.kind is Kind.FIELD and token.text == name]
+    for span in reversed(spans):
+        text = drop_term(text, span)
+    return _inserted(text, f"{name}:{value}") if value else text
+
+
+def _inserted(text: str, term: str) -> str:
+    """Add a filter or setting where it narrows the whole query and changes nothing else."""
+    query, added = parse(text), parse(term)
+    for start in _places(query):
+        before, after = text[:start].rstrip(), text[start:].lstrip()
+        changed = " ".join(filter(None, (before, term, after)))
+        if _is_sum(parse(changed), query, added):
+            return changed
+    return f"{term} {unparse(query)}".rstrip()
+
+
+def _places(query: Query) -> Iterator[int]:
+    """Where a filter may go, best first: behind one that ends the text, behind the first ones, in front."""
+    filters, text = query.filters, query.text
+    if filters and not text[filters[-1].span.end :].strip():
+        yield len(text)
+    leading = 0
+    for node in query.root.operands:
+        if node not in filters or text[leading : node.span.start].strip():
+            break
+        leading = node.span.end
+    yield leading
+    yield 0
+    yield len(text)
+
+
+def _is_sum(changed: Query, query: Query, added: Query) -> bool:
+    """Whether a query asks for what two others do together, with the settings of the second if it has any."""
+    operands = [unparse_node(node) for node in changed.root.operands]
+    for node in added.root.operands:
+        written = unparse_node(node)
+        if written not in operands:
+            return False
+        operands.remove(written)
+    sort = query.sort if added.sort is Sort.RELEVANCE else added.sort
+    return (
+        operands == [unparse_node(node) for node in query.root.operands]
+        and changed.sort is sort
+        and changed.tolerant is (query.tolerant and added.tolerant)
+    )
