@@ -1,0 +1,534 @@
+"""All notes and bookmarks of one collection: the door to this package.
+
+Whatever `add_note`, `edit` or `delete` did is on disk when they return, and survives kill -9, a power cut, a
+second session and a hand that edits the files meanwhile. See docs/notes-format.md.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from reader.errors import NotebookError
+from reader.notes.annotations import (
+    Bookmark,
+    DocumentSnapshot,
+    Entry,
+    Located,
+    Note,
+    NoteProblem,
+    make_anchor,
+    new_id,
+)
+from reader.notes.drafts import Draft, Drafts
+from reader.notes.store.fields import new_table
+from reader.notes.store.merge import merge
+from reader.notes.store.records import Table, normalise
+from reader.notes.store.store import Store, not_saved
+from reader.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from reader.files import Places
+    from reader.model import Anchor, Document, DocumentInfo, Span
+
+MOST_UNDO = 200
+"""Steps that can be undone."""
+
+
+def utc_now() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One change that can be undone. `None` means that there was, or is, no such note."""
+
+    words: str
+    id: str
+    before: Table | None
+    after: Table | None
+
+
+class Notebook:
+    """The notes and bookmarks of one collection. May be used from several threads."""
+
+    def __init__(self, places: Places, now: Callable[[], datetime] = utc_now) -> None:
+        self._places = places
+        self._now = now
+        self._mutex = threading.RLock()
+        self._store = Store(places.notes, places.state, now)
+        self._drafts = Drafts(places.state)
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self._moved: dict[str, DocumentInfo] = {}
+        self._sorted: tuple[Entry, ...] | None = None
+        self._grouped: dict[str, tuple[Entry, ...]] | None = None
+
+    @classmethod
+    def open(cls, places: Places, *, now: Callable[[], datetime] = utc_now) -> Notebook:
+        """Read all notes, finish what a crash interrupted. Never raises for bad records, see `problems`."""
+        notebook = cls(places, now)
+        with notebook._mutex:
+            notebook._store.open()
+        return notebook
+
+    @property
+    def folder(self) -> Path:
+        """Where the notes are; it may not exist yet."""
+        return self._places.notes
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All of them, by document path, then by place in the document."""
+        with self._mutex:
+            if self._sorted is None:
+                held = (self._shown(held.entry) for held in self._store.held.values())
+                self._sorted = tuple(sorted(held, key=_place))
+            return self._sorted
+
+    def of_document(self, document_id: str) -> tuple[Entry, ...]:
+        """Those of one document, by place; also the ones that followed it when it moved."""
+        with self._mutex:
+            if self._grouped is None:
+                groups: dict[str, list[Entry]] = {}
+                for entry in self.entries():
+                    groups.setdefault(entry.document.id, []).append(entry)
+                self._grouped = {document: tuple(found) for document, found in groups.items()}
+            return self._grouped.get(document_id, ())
+
+    def get(self, id: str) -> Entry | None:  # noqa: A002 (the field's word)
+        """One of them, or `None`."""
+        with self._mutex:
+            held = self._store.held.get(id)
+            return self._shown(held.entry) if held else None
+
+    def problems(self) -> tuple[NoteProblem, ...]:
+        """What is wrong with files in the notes folder; nothing is lost by any of it."""
+        with self._mutex:
+            return self._store.problems()
+
+    def reload(self) -> bool:
+        """Take in what other sessions and editors wrote. Costs one `stat` a note when nothing changed.
+
+        Returns:
+            Whether anything that is shown is different.
+        """
+        with self._mutex:
+            changed = self._store.reload()
+            if changed:
+                self._forget()
+            return changed
+
+    # --- changing ------------------------------------------------------------------------------------
+
+    def add_note(
+        self,
+        anchor: Anchor,
+        text: str,
+        *,
+        info: DocumentInfo,
+        heading: Sequence[str] = (),
+        length: int = 0,
+        label: str = "",
+        tags: Sequence[str] = (),
+        rival: float = 0.0,
+    ) -> Note:
+        """Keep a note; it is durable when this returns.
+
+        Args:
+            anchor: Where it belongs, see `make_anchor`.
+            text: What the user wrote.
+            info: The document.
+            heading: Titles of the sections around it, outermost first.
+            length: Characters of the document's text.
+            label: One line.
+            tags: The user's own.
+            rival: See `reader.notes.anchoring.rival_score`.
+
+        Raises:
+            NotebookError: It is not saved; the caller still holds the text.
+        """
+        entry = self._add("note", anchor, text, info, heading, length, label, tags, rival)
+        assert isinstance(entry, Note)
+        return entry
+
+    def add_bookmark(
+        self,
+        anchor: Anchor,
+        text: str = "",
+        *,
+        info: DocumentInfo,
+        heading: Sequence[str] = (),
+        length: int = 0,
+        label: str = "",
+        tags: Sequence[str] = (),
+        rival: float = 0.0,
+    ) -> Bookmark:
+        """Keep a bookmark; it is durable when this returns. The arguments are those of `add_note`.
+
+        Raises:
+            NotebookError: It is not saved.
+        """
+        entry = self._add("bookmark", anchor, text, info, heading, length, label, tags, rival)
+        assert isinstance(entry, Bookmark)
+        return entry
+
+    def annotate(
+        self, document: Document, span: Span, text: str, *, label: str = "", tags: Sequence[str] = ()
+    ) -> Note:
+        """`add_note` on a span of a document, with everything that can be known of it.
+
+        Raises:
+            NotebookError: It is not saved; the caller still holds the text.
+        """
+        return self.add_note(
+            make_anchor(document, span), text, label=label, tags=tags, **_known(document, span)
+        )
+
+    def bookmark(
+        self, document: Document, span: Span, *, label: str = "", tags: Sequence[str] = ()
+    ) -> Bookmark:
+        """`add_bookmark` on a span of a document, with everything that can be known of it.
+
+        Raises:
+            NotebookError: It is not saved.
+        """
+        return self.add_bookmark(
+            make_anchor(document, span), label=label, tags=tags, **_known(document, span)
+        )
+
+    def toggle_bookmark(self, document: Document, passage: int) -> Bookmark | None:
+        """Bookmark a passage, or take the bookmarks off that it has.
+
+        Args:
+            document: The document as it is now.
+            passage: 0-based number.
+
+        Returns:
+            The new bookmark, `None` if some were taken off.
+
+        Raises:
+            NotebookError: It is not saved.
+        """
+        with self._mutex:
+            located = self.locate(document)
+            marks = [
+                entry
+                for entry in self.of_document(document.id)
+                if isinstance(entry, Bookmark) and located[entry.id].passage == passage
+            ]
+            for entry in marks:
+                self.delete(entry.id)
+            return None if marks else self.bookmark(document, document.passages[passage].span)
+
+    def edit(
+        self,
+        id: str,  # noqa: A002 (the field's word)
+        *,
+        text: str | None = None,
+        label: str | None = None,
+        tags: Sequence[str] | None = None,
+        anchor: Anchor | None = None,
+        base: Entry | None = None,
+    ) -> Entry:
+        """Change a note or bookmark; durable when this returns.
+
+        Args:
+            id: Which one.
+            text: The new text; `None` leaves it.
+            label: The new label; `None` leaves it.
+            tags: All tags it is to have; `None` leaves them.
+            anchor: Where it belongs from now on; `None` leaves it.
+            base: What the user saw when the change began. If the note was changed elsewhere since, both
+                changes are merged, and where both changed the text both texts are kept. By default what
+                this notebook shows.
+
+        Raises:
+            NotebookError: There is none of that id, or it is not saved; the caller still holds the text.
+        """
+        with self._mutex:
+            held = self._store.held.get(id)
+            if held is None:
+                raise NotebookError("This note is not there any more.")
+            seen = base if base is not None else held.entry
+            changes: Table = {}
+            if text is not None and normalise(text) != seen.text:
+                changes["text"] = normalise(text)
+            if label is not None and one_line(label) != seen.label:
+                changes["label"] = one_line(label)
+            if tags is not None and _tags(tags) != list(seen.tags):
+                changes["tags"] = _tags(tags)
+            if anchor is not None and anchor != seen.anchor:
+                changes["anchor"] = _anchored(held.table, anchor)
+            origin = {**held.table, **_seen(seen, held.entry)}
+            words = f"change of {_called(held.entry)}"
+            self._apply(id, words, lambda table: merge(origin, {**origin, **changes}, table))
+            return self._shown(self._store.held[id].entry)
+
+    def delete(self, id: str) -> None:  # noqa: A002 (the field's word)
+        """Move a note or bookmark to the trash; durable when this returns. `undo` brings it back.
+
+        Raises:
+            NotebookError: There is none of that id, or it could not be deleted.
+        """
+        with self._mutex:
+            held = self._store.held.get(id)
+            if held is None:
+                raise NotebookError("This note is not there any more.")
+            before = self._store.delete(id)
+            self._forget()
+            self._remember(_Step(f"deletion of {_called(held.entry)}", id, before, None))
+
+    def undo(self) -> str | None:
+        """Take back the last change that was made through this notebook.
+
+        Returns:
+            What was taken back, for `Undid the …`; `None` if there is nothing.
+
+        Raises:
+            NotebookError: It could not be saved; it can be tried again.
+        """
+        with self._mutex:
+            return self._step(self._done, self._undone, backwards=True)
+
+    def redo(self) -> str | None:
+        """Make the change again that `undo` took back last.
+
+        Returns:
+            What was made again; `None` if there is nothing.
+
+        Raises:
+            NotebookError: It could not be saved; it can be tried again.
+        """
+        with self._mutex:
+            return self._step(self._undone, self._done, backwards=False)
+
+    def _add(
+        self,
+        kind: str,
+        anchor: Anchor,
+        text: str,
+        info: DocumentInfo,
+        heading: Sequence[str],
+        length: int,
+        label: str,
+        tags: Sequence[str],
+        rival: float,
+    ) -> Entry:
+        with self._mutex:
+            now = self._now().astimezone(UTC)
+            id = new_id(now)  # noqa: A001
+            table = new_table(
+                key=id,
+                kind=kind,
+                now=now.replace(microsecond=0),
+                anchor=anchor,
+                document=DocumentSnapshot.of(info),
+                heading=[one_line(title) for title in heading],
+                length=length,
+                rival=rival,
+                fields={"label": one_line(label), "tags": _tags(tags), "text": normalise(text)},
+            )
+            table = _storable(table)
+            self._store.create(id, table)
+            self._forget()
+            entry = self._shown(self._store.held[id].entry)
+            self._remember(_Step(f"adding of {_called(entry)}", id, None, self._store.held[id].table))
+            return entry
+
+    def _apply(self, id: str, words: str, change: Callable[[Table], Table]) -> None:  # noqa: A002
+        before: list[Table] = []
+
+        def edit(table: Table) -> Table:
+            before.append(table)
+            return change(table)
+
+        self._store.change(id, edit)
+        self._forget()
+        after = self._store.held[id].table
+        if before and after != before[0]:
+            self._remember(_Step(words, id, before[0], after))
+
+    def _remember(self, step: _Step) -> None:
+        self._done = [*self._done[-MOST_UNDO + 1 :], step]
+        self._undone.clear()
+
+    def _step(self, source: list[_Step], target: list[_Step], *, backwards: bool) -> str | None:
+        """Move one step from `source` to `target`, applying it."""
+        if not source:
+            return None
+        step = source[-1]
+        wanted, left = (step.before, step.after) if backwards else (step.after, step.before)
+        if wanted is None:
+            current = self._store.delete(step.id)
+            left = current if current is not None else left
+        elif left is None:
+            self._store.revive(step.id, wanted)
+        else:
+            origin, goal = left, wanted
+            if step.id in self._store.held:
+                self._store.change(
+                    step.id, lambda table: merge(origin, {**goal, "updated": origin["updated"]}, table)
+                )
+            else:
+                self._store.revive(step.id, goal)
+        self._forget()
+        held = self._store.held.get(step.id)
+        reached = held.table if held else None
+        source.pop()
+        before, after = (reached, left) if backwards else (left, reached)
+        target.append(_Step(step.words, step.id, before, after))
+        return step.words
+
+    # --- places --------------------------------------------------------------------------------------
+
+    def locate(self, document: Document) -> Mapping[str, Located]:
+        """Where each entry of a document stands in its text as it is now, by id.
+
+        Cheap for those whose quote is still where it was; the others are searched for, some ms each.
+        """
+        from reader.notes.anchoring import locate
+
+        entries = self.of_document(document.id)
+        return {entry.id: locate(entry, document) for entry in entries}
+
+    def rebind(self, infos: Sequence[DocumentInfo]) -> Mapping[str, DocumentInfo]:
+        """Let entries follow documents that were renamed or moved: by digest, then by a title that is unique.
+
+        Only what is shown changes; files say the new path when they are next written.
+
+        Args:
+            infos: All documents of the collection.
+
+        Returns:
+            The documents that were found again, by their old id.
+        """
+        from reader.notes.anchoring import moved
+
+        with self._mutex:
+            snapshots = {held.entry.document.id: held.entry.document for held in self._store.held.values()}
+            self._moved = moved(snapshots.values(), infos)
+            self._forget()
+            return dict(self._moved)
+
+    def _shown(self, entry: Entry) -> Entry:
+        """The entry with its document as it is called now."""
+        info = self._moved.get(entry.document.id)
+        if info is None:
+            return entry
+        from dataclasses import replace
+
+        document = DocumentSnapshot.of(info)
+        return replace(entry, document=document, anchor=replace(entry.anchor, document=info.id))
+
+    def _forget(self) -> None:
+        self._sorted = None
+        self._grouped = None
+
+    # --- drafts --------------------------------------------------------------------------------------
+
+    def save_draft(self, key: str, anchor: Anchor, text: str) -> None:
+        """Keep what is being typed; durable when this returns, and never half.
+
+        Args:
+            key: The id of the note being edited, or any name for a new one.
+            anchor: Where it belongs.
+            text: All of the text so far.
+
+        Raises:
+            NotebookError: It could not be kept.
+        """
+        try:
+            self._drafts.save(key, anchor, text, self._now())
+        except OSError as error:
+            raise not_saved(error, self._places.state, "The draft was not saved") from error
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """What was typed and never saved, newest first."""
+        return self._drafts.all()
+
+    def discard_draft(self, key: str) -> None:
+        """Forget a draft, because its note is saved or not wanted.
+
+        Raises:
+            NotebookError: It cannot be removed.
+        """
+        try:
+            self._drafts.discard(key)
+        except OSError as error:
+            raise not_saved(error, self._places.state, "The draft was not removed") from error
+
+
+def _place(entry: Entry) -> tuple[str, str, int, int, str]:
+    return entry.document.path, entry.document.id, entry.anchor.span.start, entry.anchor.span.end, entry.id
+
+
+def _tags(tags: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(tag for tag in (normalise(one_line(tag)) for tag in tags) if tag))
+
+
+def _called(entry: Entry) -> str:
+    """An entry in a few words, for `Undid the …`."""
+    words = one_line(entry.label or entry.text or entry.anchor.quote, 40)
+    return f"{entry.kind} “{words}”" if words else f"{entry.kind}"
+
+
+def _seen(seen: Entry, held: Entry) -> Table:
+    """The fields in which what the user saw differs from what is shown by now."""
+    fields: Table = {}
+    if seen.text != held.text:
+        fields["text"] = seen.text
+    if seen.label != held.label:
+        fields["label"] = seen.label
+    if seen.tags != held.tags:
+        fields["tags"] = list(seen.tags)
+    if seen.updated != held.updated:
+        fields["updated"] = seen.updated
+    return fields
+
+
+def _anchored(table: Table, anchor: Anchor) -> Table:
+    old = table.get("anchor")
+    new = {
+        "exact": normalise(anchor.quote),
+        "prefix": normalise(anchor.prefix),
+        "suffix": normalise(anchor.suffix),
+        "start": anchor.span.start,
+        "end": anchor.span.end,
+        "passage": anchor.passage,
+    }
+    return {**(old if isinstance(old, dict) else {}), **new}
+
+
+def _storable(table: Table) -> Table:
+    """The record with every text in a form that TOML can hold."""
+
+    def stored(value: Any) -> Any:
+        match value:
+            case str():
+                return normalise(value)
+            case list():
+                return [stored(item) for item in value]
+            case dict():
+                return {name: stored(item) for name, item in value.items()}
+            case _:
+                return value
+
+    return {name: stored(value) for name, value in table.items()}
+
+
+def _known(document: Document, span: Span) -> dict[str, Any]:
+    from reader.notes.anchoring import rival_score
+
+    anchor = make_anchor(document, span)
+    return {
+        "info": document.info,
+        "heading": document.heading_path(anchor.span.start),
+        "length": len(document.text),
+        "rival": rival_score(document, anchor),
+    }

@@ -1,0 +1,136 @@
+"""Three-way merge of records, field by field. Nothing that either side added vanishes.
+
+`merge(base, a, b)` equals `merge(base, b, a)`, and `merge(base, a, a)` is `a`. Where both sides changed the
+same text, both texts are kept, the later one last, with a line between them that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from reader.notes.store.fields import KNOWN, updated_of
+from reader.notes.store.records import Table, canonical
+
+SEPARATOR = "\n\n=== changed elsewhere at the same time ===\n\n"
+"""Stands between two texts of one note that were written at the same time."""
+
+LABEL_SEPARATOR = " / "
+
+_ABSENT: Any = object()
+_SPECIAL = {"format", "id", "updated", "created", "tags", "text", "label", "history", "doc"}
+_KEPT_IF_ABSENT = KNOWN
+"""A file that lacks one of these was cut or simplified by hand; that is not a wish to delete."""
+
+
+def merge(base: Table | None, first: Table, second: Table) -> Table:
+    """One record out of two that were changed independently.
+
+    Args:
+        base: What both were made from; `None` if that is not known: then all of both is kept.
+        first: One side.
+        second: The other side; the order makes no difference.
+    """
+    if canonical(first) == canonical(second):
+        return dict(first)
+    if base is not None and canonical(base) == canonical(first):
+        return _completed(second, first)
+    if base is not None and canonical(base) == canonical(second):
+        return _completed(first, second)
+    older, newer = sorted((first, second), key=lambda side: (updated_of(side), canonical(side)))
+    origin = base or {}
+    merged: Table = {}
+    for name in [*newer, *(name for name in older if name not in newer)]:
+        if name not in _SPECIAL:
+            _take(merged, name, origin.get(name, _ABSENT), older.get(name, _ABSENT), newer.get(name, _ABSENT))
+        else:
+            value = _special(name, origin, older, newer)
+            if value is not _ABSENT:
+                merged[name] = value
+    return merged
+
+
+def _completed(side: Table, other: Table) -> Table:
+    """`side`, with the known keys that it lacks taken from `other`."""
+    missing = {name: other[name] for name in other if name not in side and name in _KEPT_IF_ABSENT}
+    return {**side, **missing} if missing else dict(side)
+
+
+def _take(merged: Table, name: str, base: Any, older: Any, newer: Any) -> None:
+    """Merge a field that is one value: the side that changed it wins, the later of two that did."""
+    if name in _KEPT_IF_ABSENT:
+        older = base if older is _ABSENT else older
+        newer = base if newer is _ABSENT else newer
+    before, left, right = _text(base), _text(older), _text(newer)
+    chosen = older if right in {before, left} else newer
+    if chosen is not _ABSENT:
+        merged[name] = chosen
+    if left not in {before, right} and right != before and older is not _ABSENT and newer is not _ABSENT:
+        lost = hashlib.sha256(left.encode()).hexdigest()[:6]
+        merged[f"{name}-{lost}"] = older  # both changed it: the other value stays under a name of its own
+    elif chosen is _ABSENT and left != right:
+        survivor = older if newer is _ABSENT else newer
+        if _text(survivor) != before:  # one side deleted it, the other changed it
+            merged[name] = survivor
+
+
+def _text(value: Any) -> str:
+    return "" if value is _ABSENT else canonical(value)
+
+
+def _special(name: str, base: Table, older: Table, newer: Table) -> Any:
+    """Merge a field that has a rule of its own."""
+    left, right = older.get(name, _ABSENT), newer.get(name, _ABSENT)
+    match name:
+        case "text" | "label":
+            separator = SEPARATOR if name == "text" else LABEL_SEPARATOR
+            return _merged_text(base, older, newer, name, separator)
+        case "tags":
+            return _union(base.get(name, []), left, right)
+        case "doc":
+            return {**_dict(left), **_dict(right)}
+        case "history":
+            return list(dict.fromkeys([*_list(right), *_list(left)]))
+        case "created":
+            known = [value for value in (left, right) if value is not _ABSENT]
+            return min(known, key=lambda value: (str(type(value)), str(value)))
+        case _:
+            return left if right is _ABSENT else right
+
+
+def _dict(value: Any) -> Table:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _union(base: Any, left: Any, right: Any) -> list[Any]:
+    """Tags of both; one that either side took away stays away unless the other had it anew."""
+    before = _list(base)
+    left = before if left is _ABSENT else _list(left)
+    right = before if right is _ABSENT else _list(right)
+    both = [tag for tag in [*left, *right] if tag not in before or (tag in left and tag in right)]
+    return list({canonical(tag): tag for tag in both}.values())
+
+
+def _merged_text(base: Table, older: Table, newer: Table, name: str, separator: str) -> str:
+    before = _string(base.get(name, _ABSENT), "")
+    left = parts(_string(older.get(name, _ABSENT), before), separator)
+    right = parts(_string(newer.get(name, _ABSENT), before), separator)
+    origin = parts(before, separator)
+    both = [part for part in left if part in right or part not in origin]
+    both += [part for part in right if part not in both and part not in origin]
+    # A part that stands whole inside another is not said twice.
+    kept = [part for part in both if not any(part != other and part in other for other in both)]
+    return separator.join(part for part in kept if part)
+
+
+def _string(value: Any, default: str) -> str:
+    return value if isinstance(value, str) else default
+
+
+def parts(text: str, separator: str = SEPARATOR) -> tuple[str, ...]:
+    """The texts that a merge has put together, oldest first; one for an ordinary note."""
+    return tuple(dict.fromkeys(text.split(separator)))

@@ -1,0 +1,607 @@
+"""The store of one collection: notes in memory, versions and files on disk, and how they come together.
+
+    change ──► version record, synced ──► "saved" ──► settle: re-read, weigh, publish, mark done
+    open, reload ──► scan ──► weigh what changed ──► settle what was interrupted
+
+Publishing and recovering are one procedure, `_settle`, so what a crash interrupts is finished by the very
+code that would have finished it. Not safe for threads by itself; `Notebook` holds a lock around it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from reader.errors import NotebookError
+from reader.files import sync_directory
+from reader.notes.annotations import Entry, NoteProblem
+from reader.notes.store import disk
+from reader.notes.store.fields import entry_of, updated_of
+from reader.notes.store.folder import Folder, NoteFile, Signature, read_file
+from reader.notes.store.merge import merge
+from reader.notes.store.records import (
+    BrokenRecordError,
+    Table,
+    canonical,
+    content_hash,
+    decode,
+    encode,
+)
+from reader.notes.store.versions import Version, Versions, What, hashes, heads, key_of
+from reader.notes.store.weighing import Weighed, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+_TRIES = 8
+"""Rounds of settling one note; each further one needs somebody who wrote to it in between."""
+
+_LINEAGE = 8
+"""Hashes that a note's file keeps of what it was made from."""
+
+_FEW = 3
+"""So many notes gone at once, and more than half of all: that is a failed sync or an unmounted disk."""
+
+_WORDS: Mapping[int, tuple[str, str]] = {
+    errno.ENOSPC: ("The disk is full", "Free some space and save again."),
+    errno.EDQUOT: ("Your disk quota is used up", "Free some space and save again."),
+    errno.EROFS: ("The disk is read-only", "Notes can be kept elsewhere with --notes."),
+    errno.EACCES: ("There is no permission to write here", "Notes can be kept elsewhere with --notes."),
+    errno.EPERM: ("There is no permission to write here", "Notes can be kept elsewhere with --notes."),
+    errno.EIO: ("The disk reports an error", "Save again; if it stays so, the disk may be failing."),
+}
+
+
+def not_saved(error: OSError, path: Path, what: str = "The note was not saved") -> NotebookError:
+    """The error to tell when a write failed."""
+    words, hint = _WORDS.get(error.errno or 0, (error.strerror or "It cannot be written", "Save again."))
+    return NotebookError(f"{what}: {words[:1].lower()}{words[1:]}.", path=path, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One note as it is shown."""
+
+    table: Table
+    entry: Entry
+    weighed: Weighed
+
+
+class Store:
+    """The notes of one collection."""
+
+    def __init__(self, notes: Path, state: Path, now: Callable[[], datetime]) -> None:
+        self.folder = Folder(notes, state / "trash")
+        self.versions = Versions(state / "versions")
+        self._lock = state / "lock"
+        self._now = now
+        self._files: dict[Path, NoteFile] = {}
+        self._by_id: dict[str, list[Path]] = {}
+        self._held: dict[str, Held] = {}
+        self._pending: dict[str, OSError] = {}
+        self._notices: list[NoteProblem] = []
+
+    @property
+    def held(self) -> Mapping[str, Held]:
+        """By id."""
+        return self._held
+
+    # --- reading -------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Read everything and finish what was interrupted. Never raises for what it finds."""
+        self.versions.load()
+        self._sweep()
+        self._scan()
+        self._weigh_all()
+
+    def reload(self) -> bool:
+        """Take in what changed outside. Returns whether anything shown is different."""
+        before = {note: held.entry for note, held in self._held.items()}
+        told = self.problems()
+        histories = dict(self.versions.histories)
+        self.versions.load()
+        changed = self._scan()
+        now = self.versions.histories
+        keys = {key for key in {*histories, *now} if _names(histories.get(key)) != _names(now.get(key))}
+        self._weigh_all(changed, keys)
+        return before != {note: held.entry for note, held in self._held.items()} or told != self.problems()
+
+    def _scan(self) -> set[str]:
+        """Read new and changed files. Returns the ids of notes whose files changed."""
+        try:
+            found = self.folder.scan()
+        except OSError as error:
+            reason = f"The notes folder cannot be listed: {error.strerror}."
+            self._notices = [NoteProblem(self.folder.root, None, reason)]
+            return set()
+        self._notices = []
+        touched = {self._files[path].id for path in self._files if path not in found}
+        files: dict[Path, NoteFile] = {}
+        for path, signature in found.items():
+            old = self._files.get(path)
+            if old is not None and old.signature == signature and old.settled:
+                files[path] = old
+                continue
+            new = self._read(path, signature)
+            if new is not None:
+                files[path] = new
+                if old is None or old.hash != new.hash or old.id != new.id:
+                    touched |= {new.id} | ({old.id} if old else set())
+        self._files = files
+        self._index()
+        return touched
+
+    def _read(self, path: Path, signature: Signature) -> NoteFile | None:
+        try:
+            file = read_file(path, self.folder.root, signature)
+        except FileNotFoundError:
+            return None
+        return self._named(file)
+
+    def _named(self, file: NoteFile) -> NoteFile:
+        """A broken file, with the id of the note that it was."""
+        if file.table is not None or file.id:
+            return file
+        old = self._files.get(file.path)
+        if old is not None and old.id:
+            return replace(file, id=old.id)
+        for key, history in self.versions.histories.items():
+            if not file.path.stem.endswith(f"{key[:10]}{key[-6:]}".lower()):
+                continue
+            for version in reversed(history):
+                content = self.versions.read(version)
+                if content is not None:
+                    return replace(file, id=content.id)
+        return file
+
+    def _index(self) -> None:
+        """Group the files by id; a second file with the id of another becomes a note of its own."""
+        by_id: dict[str, list[Path]] = {}
+        for path, file in sorted(self._files.items(), key=lambda item: item[1].is_copy):
+            if not file.id:
+                continue
+            paths = by_id.setdefault(file.id, [])
+            if paths and not file.is_copy and file.table is not None:
+                twin = self._files[paths[0]]
+                if twin.table is None:  # the broken one is the copy
+                    paths.insert(0, path)
+                    continue
+                own = "file-" + content_hash(file.relative.encode("utf-8", "surrogateescape"))
+                reason = f"has the same id as {twin.relative}; it is shown as a note of its own"
+                self._files[path] = replace(file, id=own, reason=reason)
+                by_id[own] = [path]
+                continue
+            paths.append(path)
+        self._by_id = by_id
+
+    def _files_of(self, note: str) -> list[NoteFile]:
+        return [self._files[path] for path in self._by_id.get(note, ())]
+
+    # --- weighing ------------------------------------------------------------------------------------
+
+    def _weigh_all(self, changed: set[str] | None = None, keys: set[str] | None = None) -> None:
+        """Weigh the notes that changed (all of them if `None`), settle the ones that need it."""
+        ids = dict.fromkeys(self._by_id)
+        ids.update(dict.fromkeys(self._held))
+        seen = {key_of(note) for note in ids}
+        for key, history in list(self.versions.histories.items()):
+            if key not in seen:
+                ids.update(dict.fromkeys(self._id_of(history)))
+        unsettled, vanished = [], []
+        for note in ids:
+            if changed is not None and keys is not None:
+                retry = note in self._pending or (note in self._held and self._held[note].weighed.publish)
+                if note not in changed and key_of(note) not in keys and not retry:
+                    continue
+            outcome = weigh(note, self._files_of(note), self.versions)
+            self._accept(note, outcome)
+            if outcome.vanished:
+                vanished.append(note)
+            elif outcome.publish or outcome.discard or _unmarked(outcome):
+                unsettled.append(note)
+        if vanished:
+            self._judge(vanished)
+        self._settle_all(unsettled)
+
+    def _id_of(self, history: tuple[Version, ...]) -> Iterable[str]:
+        """The id of a note that has no file, unless it was deleted."""
+        tops = heads(history)
+        if not tops or tops[-1].what is not What.PUT or _is_gone(history):
+            return
+        for version in reversed(history):
+            content = self.versions.read(version)
+            if content is not None:
+                yield content.id
+                return
+
+    def _accept(self, note: str, outcome: Weighed) -> None:
+        """Show a note as it was weighed."""
+        if outcome.table is None:
+            self._held.pop(note, None)
+            return
+        old = self._held.get(note)
+        same = old is not None and canonical(old.table) == canonical(outcome.table)
+        entry = old.entry if same and old is not None else entry_of(outcome.table, note)
+        self._held[note] = Held(outcome.table, entry, outcome)
+
+    def _judge(self, vanished: list[str]) -> None:
+        """Believe that notes were taken away, unless most went at once."""
+        present = len(self._held) - len(vanished)
+        root = self.folder.root
+        if not self.folder.exists() or (len(vanished) >= _FEW and len(vanished) > present):
+            reason = (
+                f"{len(vanished)} notes have gone from the folder at once, as after a failed sync or with a "
+                "disk that is not mounted. They are shown as last saved on this machine."
+            )
+            self._notices.append(NoteProblem(root, None, reason))
+            return
+        for note in vanished:
+            history = self.versions.history(note)
+            with contextlib.suppress(OSError):
+                top = heads(history)[-1]
+                self.versions.write(note, b"", path="", parents=[top.node], what=What.GONE, now=self._now())
+            self._held.pop(note, None)
+
+    # --- writing -------------------------------------------------------------------------------------
+
+    def create(self, note: str, table: Table) -> None:
+        """Keep a new note; it is durable when this returns.
+
+        Raises:
+            NotebookError: It is not kept.
+        """
+        with disk.locked(self._lock):
+            self._keep(note, table, Weighed(None), What.PUT)
+
+    def change(self, note: str, edit: Callable[[Table], Table]) -> None:
+        """Change a note as it is now on disk; durable when this returns.
+
+        Args:
+            note: Its id.
+            edit: Makes the new record of the current one; given a copy.
+
+        Raises:
+            NotebookError: There is no such note, it may not be changed, or it was not saved.
+        """
+        with disk.locked(self._lock):
+            outcome = self._current(note)
+            if outcome.table is None:
+                raise NotebookError("This note is not there any more.")
+            if outcome.file is not None and outcome.file.is_newer:
+                raise NotebookError(
+                    "A newer version of reader wrote this note; it can be read, not changed.",
+                    path=outcome.file.path,
+                )
+            table = edit(dict(outcome.table))
+            if canonical(table) != canonical(outcome.table):
+                earliest = updated_of(outcome.table) + timedelta(seconds=1)
+                table["updated"] = max(self._now().replace(microsecond=0), earliest)
+                self._keep(note, table, outcome, What.PUT)
+
+    def revive(self, note: str, table: Table) -> None:
+        """Put a deleted note back; durable when this returns.
+
+        Raises:
+            NotebookError: It was not saved.
+        """
+        with disk.locked(self._lock):
+            outcome = self._current(note)
+            table = dict(table)
+            if outcome.table is not None:
+                table = merge(None, outcome.table, table)
+            earliest = updated_of(table) + timedelta(seconds=1)
+            table["updated"] = max(self._now().replace(microsecond=0), earliest)
+            self._keep(note, table, outcome, What.PUT)
+
+    def delete(self, note: str) -> Table | None:
+        """Move a note to the trash; durable when this returns.
+
+        Returns:
+            What it was; `None` if there was none.
+
+        Raises:
+            NotebookError: It could not be deleted, and is still there.
+        """
+        with disk.locked(self._lock):
+            outcome = self._current(note)
+            if outcome.table is None:
+                return None
+            self._keep(note, outcome.table, outcome, What.DELETED)
+            return outcome.table
+
+    def _current(self, note: str) -> Weighed:
+        """A note weighed anew, from its files and versions as they are at this moment."""
+        self._reread(note)
+        self.versions.refresh(note)
+        return weigh(note, self._files_of(note), self.versions)
+
+    def _reread(self, note: str) -> None:
+        for path in self._by_id.get(note, []):
+            file = self.folder.read_one(path)
+            if file is None:
+                self._files.pop(path, None)
+            else:
+                file = self._named(file)
+                # A file that was given an id of its own, or lost its id line, keeps the one it has here.
+                self._files[path] = file if file.id == note else replace(file, id=note)
+        self._by_id[note] = [path for path in self._by_id.get(note, []) if path in self._files]
+
+    def _keep(self, note: str, table: Table, outcome: Weighed, what: What) -> None:
+        """Write a version, then bring the folder into line with it.
+
+        Raises:
+            NotebookError: Nothing was kept.
+        """
+        root = self.folder.root
+        if self.folder.newer_format():
+            raise NotebookError("A newer version of reader made this notes folder.", path=root)
+        contents = {file.hash for file in self._files_of(note) if file.table is not None}
+        parents = outcome.includes | contents
+        table = _with_lineage(table, parents) if what is What.PUT else table
+        data = self._encoded(table, outcome)
+        path = outcome.file.relative if outcome.file else ""
+        try:
+            self._write_version(note, data, path, parents, what)
+        except OSError as error:
+            if what is What.DELETED:
+                raise not_saved(error, self._lock.parent, "The note was not deleted") from error
+            self._publish_directly(note, table, data, outcome, error)
+            return
+        self._settle_safely(note)
+        if note not in self._held and what is What.PUT:
+            self._accept(note, weigh(note, self._files_of(note), self.versions))
+
+    def _encoded(self, table: Table, outcome: Weighed) -> bytes:
+        previous = None
+        if outcome.file is not None:
+            with contextlib.suppress(OSError):
+                previous = disk.read(outcome.file.path)
+        elif outcome.content is not None:
+            previous = outcome.content.data
+        try:
+            return encode(table, previous)
+        except BrokenRecordError as error:
+            raise NotebookError(f"The note was not saved: it {error.reason}.") from error
+
+    def _write_version(
+        self, note: str, data: bytes, path: str, parents: frozenset[str], what: What
+    ) -> Version:
+        """Write a version; on a full disk make room by dropping old ones first."""
+        now = self._now()
+        try:
+            return self.versions.write(note, data, path=path, parents=parents, what=what, now=now)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT} or not self.versions.prune(now, days=0):
+                raise
+        return self.versions.write(note, data, path=path, parents=parents, what=what, now=now)
+
+    def _publish_directly(
+        self, note: str, table: Table, data: bytes, outcome: Weighed, error: OSError
+    ) -> None:
+        """Without a place for versions: straight into the notes folder, which is as durable.
+
+        Raises:
+            NotebookError: That was not possible either.
+        """
+        entry = entry_of(table, note)
+        try:
+            path = outcome.file.path if outcome.file else self.folder.place_for(table, note, entry.document)
+            self.folder.prepare(path.parent)
+            before = disk.read(path) if outcome.file else None
+            if outcome.file and content_hash(before or b"") != outcome.file.hash:
+                raise not_saved(error, self._lock.parent) from error
+            disk.publish(path, data, before)
+        except OSError as second:
+            raise not_saved(second, self.folder.root) from error
+        self._adopt(note, path)
+        self._accept(note, weigh(note, self._files_of(note), self.versions))
+
+    def _adopt(self, note: str, path: Path) -> None:
+        """Take in a file that was just written."""
+        file = self.folder.read_one(path)
+        if file is not None:
+            self._files[path] = file if file.id == note else replace(self._named(file), id=note)
+            paths = self._by_id.setdefault(note, [])
+            if path not in paths:
+                paths.insert(0, path)
+
+    # --- settling ------------------------------------------------------------------------------------
+
+    def _settle_all(self, notes: list[str]) -> None:
+        if not notes:
+            return
+        with disk.locked(self._lock):
+            for note in notes:
+                self._settle_safely(note)
+
+    def _settle_safely(self, note: str) -> None:
+        """Settle a note that is already safe as a version; a failure is remembered and retried."""
+        try:
+            self._settle(note)
+        except (OSError, BrokenRecordError) as error:
+            failure = error if isinstance(error, OSError) else OSError(errno.EIO, str(error))
+            self._pending[note] = failure
+            self._accept(note, weigh(note, self._files_of(note), self.versions))
+        else:
+            self._pending.pop(note, None)
+
+    def _settle(self, note: str) -> None:
+        """Bring files and versions of one note into line.
+
+        Raises:
+            OSError: The notes folder cannot be written.
+        """
+        for _ in range(_TRIES):
+            outcome = self._current(note)
+            if outcome.discard:
+                for file in outcome.discard:
+                    self.folder.discard(file.path)
+                continue
+            if not outcome.publish:
+                break
+            self._publish(note, outcome)
+        self._accept(note, outcome)
+        if not outcome.publish and not outcome.vanished and not self._is_broken(note):
+            for version in self.versions.history(note):
+                if not version.done:
+                    self.versions.mark_done(version)
+
+    def _is_broken(self, note: str) -> bool:
+        return any(file.table is None for file in self._files_of(note))
+
+    def _publish(self, note: str, outcome: Weighed) -> None:
+        """One attempt at writing a note's file."""
+        table = outcome.table
+        if table is None or self.folder.newer_format():
+            return
+        document = entry_of(table, note).document
+        path = outcome.file.path if outcome.file else self.folder.place_for(table, note, document)
+        before = disk.read(path) if outcome.file else None
+        if outcome.file and content_hash(before or b"") != outcome.file.hash:
+            return
+        if outcome.version is not None and outcome.content is not None:
+            data = outcome.content.data
+        else:
+            table = _with_lineage(table, outcome.includes)
+            data = encode(table, before)
+            contents = frozenset(file.hash for file in self._files_of(note) if file.table is not None)
+            relative = outcome.file.relative if outcome.file else ""
+            self._write_version(note, data, relative, outcome.includes | contents, What.PUT)
+        self.folder.prepare(path.parent)
+        try:
+            swapped = disk.publish(path, data, before)
+        except FileExistsError:
+            self._adopt(note, path)
+            return
+        self._adopt(note, path)
+        self.folder.describe(path.parent, document)
+        if swapped is not None:
+            self._absorb(path.parent)
+
+    # --- what others left ----------------------------------------------------------------------------
+
+    def _sweep(self) -> None:
+        """Look at the temporary files that a crash left in the notes folder."""
+        if not (folders := {path.parent for path in self.folder.leftovers()}):
+            return
+        with disk.locked(self._lock):
+            for folder in folders:
+                with contextlib.suppress(OSError):
+                    self._absorb(folder)
+
+    def _absorb(self, folder: Path) -> None:
+        """Merge what was swapped out of its place, remove what is known already."""
+        for path in disk.leftovers(folder):
+            data = disk.read(path)
+            found = content_hash(data)
+            meant = path.name.removeprefix(disk.TEMPORARY)[:16]
+            if found != meant and not self._is_known(data, meant):
+                self._merge_swapped(path, data)
+            os.unlink(path)  # noqa: PTH108 (see reader.notes.store.disk)
+        sync_directory(folder)
+
+    def _is_known(self, data: bytes, meant: str) -> bool:
+        """Whether a temporary file is one that was being written when the writer died, or a version."""
+        found = content_hash(data)
+        for history in self.versions.histories.values():
+            if found in hashes(history):
+                return True
+            for version in history:
+                if version.hash == meant:
+                    content = self.versions.read(version)
+                    if content is not None and content.data.startswith(data):
+                        return True
+        return False
+
+    def _merge_swapped(self, path: Path, data: bytes) -> None:
+        """Make a version of what an editor wrote in the moment we published, or put it into the trash."""
+        try:
+            table = decode(data)
+            note = str(table["id"])
+        except (BrokenRecordError, KeyError):
+            self.folder.discard(path.rename(path.with_name(f"unreadable-{content_hash(data)}.toml")))
+            path.touch()
+            return
+        file = NoteFile(
+            path, path.name, (0, 0, 0), settled=False, hash=content_hash(data), table=table, id=note
+        )
+        self.versions.refresh(note)
+        outcome = weigh(note, [file], self.versions)
+        if outcome.table is None:
+            return
+        merged = _with_lineage(outcome.table, outcome.includes)
+        self._write_version(note, encode(merged, data), "", outcome.includes | {file.hash}, What.PUT)
+
+    # --- telling -------------------------------------------------------------------------------------
+
+    def problems(self) -> tuple[NoteProblem, ...]:
+        """What a person should know, by path."""
+        found = list(self._notices)
+        for file in self._files.values():
+            if file.reason:
+                found.append(NoteProblem(file.path, file.line, self._told(file)))
+            elif file.is_newer:
+                reason = "A newer version of reader wrote this note. It is shown and will not be changed."
+                found.append(NoteProblem(file.path, 1, reason))
+        for note, held in self._held.items():
+            weighed = held.weighed
+            if weighed.incomplete and weighed.file is not None:
+                names = ", ".join(weighed.incomplete)
+                reason = f"The file lacks {names}; that is shown as last saved."
+                found.append(NoteProblem(weighed.file.path, None, reason))
+            if note in self._pending:
+                reason = str(
+                    not_saved(
+                        self._pending[note], self.folder.root, "A note is saved on this machine only"
+                    ).message
+                )
+                found.append(
+                    NoteProblem(weighed.file.path if weighed.file else self.folder.root, None, reason)
+                )
+        return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
+
+    def _told(self, file: NoteFile) -> str:
+        if file.table is not None:
+            return f"The file {file.reason}."
+        shown = "The note is shown as last saved." if file.id in self._held else "The note is not shown."
+        return f"The file {file.reason}. {shown} The file is left as it is."
+
+
+def _names(history: tuple[Version, ...] | None) -> set[str]:
+    return {f"{version.order}{version.hash}{version.what}" for version in history or ()}
+
+
+def _is_gone(history: tuple[Version, ...]) -> bool:
+    """Whether the newest thing known of a note is that its file was taken away."""
+    return bool(history) and history[-1].what is What.GONE
+
+
+def _unmarked(outcome: Weighed) -> bool:
+    return outcome.version is not None and not outcome.version.done and not outcome.publish
+
+
+def _with_lineage(table: Table, parents: frozenset[str]) -> Table:
+    """The record with the hashes of what it was made from, the nearest first, at most `_LINEAGE`."""
+    older = table.get("history")
+    nearest = sorted(parents) + [
+        name for name in (older if isinstance(older, list) else []) if isinstance(name, str)
+    ]
+    lineage = list(dict.fromkeys(nearest))[:_LINEAGE]
+    if not lineage:
+        return table
+    if "history" in table:
+        return {**table, "history": lineage}
+    placed: Table = {}
+    for name, value in table.items():
+        placed[name] = value
+        if name == "updated":
+            placed["history"] = lineage
+    placed.setdefault("history", lineage)
+    return placed
