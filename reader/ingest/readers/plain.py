@@ -1,0 +1,70 @@
+"""Plain text of any layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reader.ingest import frontmatter, prose
+from reader.ingest.decode import decode
+from reader.ingest.documents import make_document
+from reader.ingest.passages import Body, Piece, cut, sections_of
+from reader.ingest.source import UnreadableError, digest
+from reader.model import Document, PassageKind, Skipped
+from reader.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reader.ingest.source import Source
+
+
+def read(source: Source) -> Iterator[Document | Skipped]:
+    """The file as one document; its text is the file's, cleaned, without front matter and ruled lines.
+
+    Raises:
+        UnreadableError: It is not text, or empty.
+    """
+    data = source.read()
+    front = frontmatter.split(decode(data))
+    body = body_of(front.body)
+    if not body.passages:
+        raise UnreadableError("The file holds no text.")
+    if front.problem:
+        yield Skipped(source.path, front.problem)
+    yield make_document(source, front.metadata, body, digest(data))
+
+
+def body_of(raw: str) -> Body:
+    """The structure of decoded text; ruled lines become spaces, so that offsets stay."""
+    text = clean(raw)
+    titles = prose.underlined(text)
+    text = prose.without_rules(text)
+    if titles:
+        passages = cut(text, _with_titles(prose.pieces(text), titles, text))
+    else:
+        passages = cut(text, prose.pieces(text))
+    return Body(text, passages, sections_of(text, passages))
+
+
+def _with_titles(pieces: Iterator[Piece], titles: dict[int, int], text: str) -> Iterator[Piece]:
+    """The pieces, with the lines that were underlined as headings; others are no headings in such a text."""
+    starts = sorted(titles)
+    at = 0
+    for piece in pieces:
+        while at < len(starts) and starts[at] < piece.start:
+            at += 1
+        kind, level = piece.kind, piece.level
+        if kind is PassageKind.HEADING and piece.start not in titles:
+            kind, level = PassageKind.PARAGRAPH, 0
+        begin = piece.start
+        while at < len(starts) and starts[at] < piece.end:
+            start = starts[at]
+            if text[begin:start].strip():
+                yield Piece(begin, start, kind, level)
+            stop = text.find("\n", start, piece.end)
+            stop = piece.end if stop < 0 else stop
+            yield Piece(start, stop, PassageKind.HEADING, titles[start])
+            begin = stop
+            at += 1
+        if text[begin : piece.end].strip():
+            yield Piece(begin, piece.end, kind, level)
