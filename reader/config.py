@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reader.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 MEASURE_RANGE = (40, 90)
@@ -66,7 +66,7 @@ def load_config(path: Path) -> tuple[Config, tuple[ConfigError, ...]]:
     except RecursionError:
         return Config(), (ConfigError("is nested too deeply; defaults are used.", path=path),)
     except tomllib.TOMLDecodeError as error:
-        line = _line_of(str(error))
+        line = _line_of(str(error), text)
         message = f"is not valid TOML ({error}); defaults are used."
         return Config(), (ConfigError(message, path=path, line=line),)
     config, errors = Config(), []
@@ -81,43 +81,42 @@ def load_config(path: Path) -> tuple[Config, tuple[ConfigError, ...]]:
 
 def _with_entry(config: Config, name: str, value: Any) -> Config:
     """The settings with one entry set; raises `ConfigError` without a place."""
-    match name:
-        case "theme":
-            if isinstance(value, str):
-                return replace(config, theme=value)
-            raise ConfigError("theme must be the name of a theme in quotes.")
-        case "notes":
-            if isinstance(value, str):
-                return replace(config, notes=value)
-            raise ConfigError("notes must be a folder in quotes.")
-        case "typo":
-            if isinstance(value, bool):
-                return replace(config, typo=value)
-            raise ConfigError("typo must be true or false.")
-        case "mouse":
-            if isinstance(value, bool):
-                return replace(config, mouse=value, mouse_is_set=True)
-            raise ConfigError("mouse must be true or false.")
-        case "measure":
-            low, high = MEASURE_RANGE
-            if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
-                return replace(config, measure=value)
-            raise ConfigError(f"measure must be a whole number from {low} to {high}.")
-        case "cite":
-            if value in CITE_FORMATS:
-                return replace(config, cite=value)
-            raise ConfigError(f"cite must be one of {', '.join(CITE_FORMATS)}.")
-        case "keys":
-            if isinstance(value, dict) and all(isinstance(key, str) for key in value.values()):
-                return replace(config, keys=value)
-            raise ConfigError('[keys] must hold lines such as "note.add" = "a".')
-    near = get_close_matches(name, ENTRIES, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known entries: {', '.join(ENTRIES)}."
-    raise ConfigError(f"{name} is not an entry.", hint=hint)
+    rule = _RULES.get(name)
+    if rule is None:
+        near = get_close_matches(name, ENTRIES, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Known entries: {', '.join(ENTRIES)}."
+        raise ConfigError(f"{name} is not an entry.", hint=hint)
+    fits, wanted = rule
+    if not fits(value):
+        raise ConfigError(f"{name} must be {wanted}.")
+    changes: dict[str, Any] = {name: value} | ({"mouse_is_set": True} if name == "mouse" else {})
+    return replace(config, **changes)
 
 
-def _line_of(message: str) -> int | None:
-    """The line that `tomllib` names in its message (`… (at line 3, column 5)`)."""
+def _is_measure(value: Any) -> bool:
+    low, high = MEASURE_RANGE
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_keys(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in value.values())
+
+
+_RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "theme": (lambda value: isinstance(value, str), "the name of a theme in quotes"),
+    "measure": (_is_measure, f"a whole number from {MEASURE_RANGE[0]} to {MEASURE_RANGE[1]}"),
+    "typo": (lambda value: isinstance(value, bool), "true or false"),
+    "mouse": (lambda value: isinstance(value, bool), "true or false"),
+    "notes": (lambda value: isinstance(value, str), "a folder in quotes"),
+    "cite": (lambda value: value in CITE_FORMATS, f"one of {', '.join(CITE_FORMATS)}"),
+    "keys": (_is_keys, 'a table of lines such as "note.add" = "a"'),
+}
+
+
+def _line_of(message: str, text: str) -> int | None:
+    """The line that `tomllib` names in its message: `… (at line 3, column 5)` or `(at end of document)`."""
+    if "at end of document" in message:
+        return text.count("\n") + 1
     _, found, rest = message.partition("at line ")
     digits = rest.split(",", 1)[0]
     return int(digits) if found and digits.isdigit() else None

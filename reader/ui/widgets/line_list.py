@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reader.ui.text import Glyphs, paint
+from reader.ui.text import Glyphs, paint, wrap
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -95,6 +95,8 @@ class LineList(ScrollView, can_focus=True):
         self.glyphs = glyphs or Glyphs()
         self.row_count = 0
         self.row_height = 1
+        self.empty_text = ""
+        """Shown when there are no rows: what that means and the way out."""
         self._strips: LRUCache[tuple[int, int], list[Strip]] = LRUCache(CACHED_ROWS)
 
     # What a subclass says.
@@ -201,6 +203,8 @@ class LineList(ScrollView, can_focus=True):
         """One line of the visible part."""
         width = self.scrollable_content_region.width
         row, line = divmod(self.scroll_offset.y + y, self.row_height)
+        if not self.row_count and self.empty_text and width > 0:
+            return self._empty_line(y, width)
         if row >= self.row_count or width <= 0:
             return Strip.blank(max(width, 0), self.rich_style)
         key = (row, self.has_focus)
@@ -208,6 +212,13 @@ class LineList(ScrollView, can_focus=True):
         if strips is None:
             strips = self._strips[key] = self._draw(row, width)
         return strips[line] if line < len(strips) else Strip.blank(width, self.rich_style)
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        lines = [part.of(text) for text in self.empty_text.split("\n") for part in wrap(text, width - 3)]
+        text = f"  {lines[y - 1]}" if 0 <= y - 1 < len(lines) else ""
+        style = "title" if y == 1 else "dim"
+        segments = paint(text, [(0, len(text), style)], self.styles_by_name(), self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _draw(self, row: int, width: int) -> list[Strip]:
         styles = self.styles_by_name()

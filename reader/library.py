@@ -1,0 +1,442 @@
+"""The only door to the core: open a collection, search it, read it, annotate it.
+
+Opening is cheap; `refresh` reads what is new or changed, and may run in a thread while all else is used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reader.errors import CorpusError, DocumentError
+from reader.files import Places
+from reader.ingest.scan import scan
+from reader.ingest.supervisor import Extractor
+from reader.model import EntityKind
+from reader.notes.annotations import Bookmark, Note
+from reader.notes.notebook import Notebook
+from reader.notes.searches import load_searches, save_search
+from reader.search.edit import apply_completion, completion_context
+from reader.search.index import FileKey, Index, IndexedDocument, SearchContext
+from reader.search.parser import parse
+from reader.search.query import Field, State
+from reader.session import load_session, save_session
+from reader.tagging.gazetteer import Gazetteer
+from reader.tagging.tagger import Tagger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from reader.ingest.scan import SourceFile
+    from reader.ingest.supervisor import Extraction
+    from reader.model import Document, DocumentInfo, Entity, Skipped, Span, Tag
+    from reader.notes.annotations import Entry
+    from reader.search.query import Query, Sort
+    from reader.search.results import Results, Tier
+    from reader.session import Session
+
+FIRST_BATCH = 60
+"""Passages indexed before the first news of progress, so that something shows at once."""
+
+BATCH = 1_500
+"""Passages indexed in one go after that."""
+
+SALIENT = 0.1
+"""Least salience of what a document is said to be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading a collection has come."""
+
+    files_done: int = 0
+    files_total: int = 0
+    documents: int = 0
+    passages: int = 0
+    complete: bool = False
+    changed: bool = False
+    """Whether documents came, changed or went since the last news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One way to finish a field value that is being typed."""
+
+    value: str
+    """As it is written in the query, unquoted."""
+    label: str
+    passages: int
+    """How many passages of the whole collection have it; 0 where that is not counted."""
+
+
+_KINDS: dict[str, EntityKind] = {
+    Field.COUNTRY: EntityKind.COUNTRY,
+    Field.ACTOR: EntityKind.ACTOR,
+    Field.REGION: EntityKind.REGION,
+}
+
+
+class Library:
+    """One collection, its index, its notes and the user's place in it. Safe to use from several threads."""
+
+    def __init__(self, places: Places, *, tolerant: bool = True) -> None:
+        self.places = places
+        self.tolerant = tolerant
+        """Whether words match near spellings unless a query says otherwise."""
+        self.session: Session = load_session(places.state)
+        self.index = Index.open(places.cache / "index.sqlite3")
+        self.notebook = Notebook.open(places)
+        self.progress = Progress(documents=self.index.counts[0], passages=self.index.counts[1])
+        self.skipped: tuple[Skipped, ...] = ()
+        """What could not be read; known once `refresh` has run."""
+        self._refreshing = threading.Lock()
+        self._about: dict[str, tuple[Entity, ...]] = {}
+        self._searches: dict[str, str] | None = None
+
+    @classmethod
+    def open(cls, root: Path, *, notes: Path | None = None, tolerant: bool = True) -> Library:
+        """Open the collection at `root`, a folder or one file. Reads what the index holds, not the folder.
+
+        Args:
+            root: The collection.
+            notes: Where notes are kept, instead of the usual place.
+            tolerant: Whether words match near spellings.
+
+        Raises:
+            CorpusError: There is no such folder or file.
+        """
+        root = root.expanduser()
+        if not root.exists():
+            raise CorpusError("There is no such folder or file.", path=root, hint="Name one that exists.")
+        return cls(Places.of(root.resolve(), notes), tolerant=tolerant)
+
+    @property
+    def name(self) -> str:
+        """The collection's name, for people."""
+        return self.places.root.name or str(self.places.root)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.index.close()
+
+    # Reading the folder.
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The countries, actors and regions that are known; loaded when first asked for."""
+        return Gazetteer.load()
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """Finds their mentions."""
+        return Tagger(self.gazetteer)
+
+    def refresh(
+        self,
+        *,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Progress:
+        """Read what is new or changed in the collection, forget what is gone. Takes as long as that takes.
+
+        Everything else can be used meanwhile and sees what is indexed so far. Two calls at once: the second
+        waits for the first.
+
+        Args:
+            progress: Called after each batch, in the calling thread.
+            cancelled: Asked between batches; what is indexed by then is kept.
+
+        Raises:
+            CorpusError: The folder is not there any more or cannot be listed.
+            WorkerError: The extracting process cannot be started.
+        """
+        with self._refreshing:
+            found = scan(self.places.root)
+            known = self.index.known()
+            present = {file.path for file in found.files}
+            gone = [path for path in known if path not in present]
+            if gone:
+                self.index.remove(gone)
+            fresh = [file for file in found.files if not _same(file, known.get(file.path))]
+            self._tell(progress, 0, len(fresh), changed=bool(gone))
+            skipped = [*found.skipped, *self.index.skipped()]
+            with Extractor() as extractor:
+                run = _Run(self, lambda done: self._tell(progress, done, len(fresh), changed=True))
+                for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
+                    run.take(extraction)
+                    if cancelled():
+                        break
+                run.flush()
+                skipped += run.skipped
+            self.skipped = tuple(sorted(dict.fromkeys(skipped), key=lambda item: item.path))
+            if not cancelled():
+                self._tell(progress, len(fresh), len(fresh), complete=True)
+            return self.progress
+
+    def _tell(
+        self,
+        report: Callable[[Progress], None],
+        done: int,
+        total: int,
+        *,
+        complete: bool = False,
+        changed: bool = False,
+    ) -> None:
+        documents, passages = self.index.counts
+        self.progress = Progress(done, total, documents, passages, complete=complete, changed=changed)
+        if changed:
+            self._about.clear()
+        report(self.progress)
+
+    # Documents.
+
+    def has(self, document_id: str) -> bool:
+        """Whether the collection holds this document now."""
+        return self.index.has(document_id)
+
+    def documents(self, sort: Sort | None = None) -> Sequence[DocumentInfo]:
+        """All documents, newest first unless asked otherwise; those without a date last; then by title."""
+        return self.index.documents(sort)
+
+    def document(self, document_id: str) -> Document:
+        """A document with its text.
+
+        Raises:
+            DocumentError: It is not in the collection any more.
+        """
+        return self.index.document(document_id)
+
+    def tags(self, document_id: str) -> tuple[Tag, ...]:
+        """What a document is tagged with and why, most salient first within a kind.
+
+        Raises:
+            DocumentError: It is not in the collection any more.
+        """
+        return self.tagger.tags(self.document(document_id), self.index.mentions(document_id))
+
+    def passage_tags(self, document: Document, number: int) -> tuple[Tag, ...]:
+        """What one passage is tagged with and why."""
+        span = document.passages[number].span
+        return self.tagger.tags(document, self.index.mentions(document.id), span)
+
+    def about(self, document_id: str) -> tuple[Entity, ...]:
+        """What a document is about: its most salient countries, then actors. Remembered once asked."""
+        found = self._about.get(document_id)
+        if found is None:
+            try:
+                tags = self.tags(document_id)
+            except DocumentError:
+                return ()
+            order = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
+            kept = sorted(tags, key=lambda tag: order[tag.entity.kind])
+            found = self._about[document_id] = tuple(tag.entity for tag in kept if tag.salience >= SALIENT)
+        return found
+
+    # Searching.
+
+    def parse(self, text: str, *, typing: bool = False) -> Query:
+        """The query that `text` means; never fails.
+
+        Args:
+            text: As typed.
+            typing: Whether the last word may go on, and so matches as a prefix.
+        """
+        query = parse(text, typing=typing, saved=self.searches())
+        return query if self.tolerant else replace(query, tolerant=False)
+
+    def search(
+        self, text: str, *, typing: bool = False, cancelled: Callable[[], bool] = lambda: False
+    ) -> Results:
+        """Search what is indexed so far.
+
+        Args:
+            text: The query as typed.
+            typing: Whether its last word may go on.
+            cancelled: Asked between stages.
+
+        Raises:
+            SearchCancelled: `cancelled` said so.
+        """
+        query = self.parse(text, typing=typing)
+        results = self.index.search(query, context=self._context(), cancelled=cancelled)
+        return replace(results, complete=self.progress.complete)
+
+    def highlights(self, query: Query, document_id: str) -> Sequence[tuple[int, Tier, tuple[Span, ...]]]:
+        """The passages of a document that match `query`: number, tier, and the characters of its text."""
+        if query.is_empty:
+            return ()
+        return self.index.highlights(query, document_id, self._context())
+
+    def _context(self) -> SearchContext:
+        """What the index asks about names and about what the user marked."""
+        gazetteer = self.gazetteer
+        return SearchContext(
+            resolve=gazetteer.resolve,
+            named=gazetteer.named,
+            children=gazetteer.children,
+            entity=gazetteer.get,
+            marked=self._marked(),
+            read=self.session.read,
+        )
+
+    def completions(self, text: str, cursor: int, most: int = 12) -> tuple[Completion, ...]:
+        """Ways to finish the field value that is being typed, most passages first.
+
+        Args:
+            text: The query as typed.
+            cursor: Where the cursor is in it.
+            most: How many to give.
+        """
+        context = completion_context(text, cursor)
+        if context is None:
+            return ()
+        wanted = context.prefix.casefold()
+        counts = self.index.values(context.field)
+        kind = _KINDS.get(context.field)
+        if kind is not None:
+            entities = self.gazetteer.complete(kind, context.prefix)
+            found = [(entity.id.lower(), entity.name) for entity in entities]
+        elif context.field == Field.IS:
+            found = [(state.value, state.value) for state in State if state.startswith(wanted)]
+        elif context.field == Field.TAG:
+            found = [(tag, tag) for tag in self.tag_names() if tag.casefold().startswith(wanted)]
+        else:
+            found = [(value, value) for value in counts if wanted in value.casefold()]
+        ranked = sorted(found, key=lambda item: -counts.get(item[0], 0))
+        return tuple(Completion(value, label, counts.get(value, 0)) for value, label in ranked[:most])
+
+    def complete(self, text: str, cursor: int) -> tuple[str, int]:
+        """The query with the value at the cursor finished as its best completion, and the cursor after it."""
+        context, found = completion_context(text, cursor), self.completions(text, cursor, 1)
+        if context is None or not found:
+            return text, cursor
+        return apply_completion(text, context, found[0].value)
+
+    # What the user left in it.
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All notes and bookmarks, by document, then place."""
+        return self.notebook.entries()
+
+    def tag_names(self) -> tuple[str, ...]:
+        """The user's own tags, most used first."""
+        counts = Counter(tag for entry in self.entries() for tag in entry.tags)
+        return tuple(tag for tag, _ in counts.most_common())
+
+    def _marked(self, field: Field, value: str) -> set[tuple[str, int]]:
+        """The passages, as document id and number, that `tag:`, `note:` or `is:` with this value means."""
+        wanted = value.casefold()
+        entries = self.entries()
+        match field, wanted:
+            case Field.TAG, _:
+                found = [e for e in entries if wanted in (tag.casefold() for tag in e.tags)]
+            case Field.NOTE, _:
+                found = [
+                    e for e in entries if isinstance(e, Note) and wanted in f"{e.label} {e.text}".casefold()
+                ]
+            case Field.IS, State.BOOKMARKED:
+                found = [e for e in entries if isinstance(e, Bookmark)]
+            case Field.IS, State.NOTED:
+                found = [e for e in entries if isinstance(e, Note)]
+            case _:
+                found = []
+        return {(entry.anchor.document, entry.anchor.passage) for entry in found}
+
+    def searches(self) -> dict[str, str]:
+        """The saved searches, name to query."""
+        if self._searches is None:
+            self._searches = load_searches(self.places.notes)
+        return self._searches
+
+    def save_search(self, name: str, query: str) -> str:
+        """Save a query as `@name`; gives the name as it can be typed.
+
+        Raises:
+            NotebookError: It is not saved.
+        """
+        self._searches = None
+        return save_search(self.places.notes, name, query)
+
+    def save_session(self, session: Session) -> None:
+        """Keep where the user is; a disk that takes nothing costs only the place."""
+        self.session = session
+        with contextlib.suppress(OSError):
+            save_session(self.places.state, session)
+
+    def toggle_read(self, document_id: str) -> bool:
+        """Mark a document as read, or as unread again; gives whether it is read now."""
+        self.session = replace(self.session, read=self.session.read ^ {document_id})
+        return document_id in self.session.read
+
+    def problems(self) -> dict[str, list[str]]:
+        """What could not be read or kept, by subject, a line each; empty when all is well."""
+        found = {
+            "Files that were skipped": [f"{item.path}: {item.reason}" for item in self.skipped],
+            "Notes": [str(problem) for problem in self.notebook.problems()],
+            "Index": [text for text in (self.index.recovered, self.index.problem) if text],
+        }
+        return {title: lines for title, lines in found.items() if lines}
+
+
+class _Run:
+    """One refresh: tags what was extracted and hands it to the index in batches."""
+
+    def __init__(self, library: Library, report: Callable[[int], None]) -> None:
+        self._library = library
+        self._report = report
+        self._batch: list[IndexedDocument] = []
+        self._passages = 0
+        self._limit = FIRST_BATCH
+        self.done = 0
+        self.skipped: list[Skipped] = []
+
+    def take(self, extraction: Extraction) -> None:
+        """Tag the documents of one file; index them when there are enough."""
+        file = extraction.file
+        key = FileKey(file.path, file.size, file.mtime_ns, file.inode)
+        self.skipped += extraction.skipped
+        for document in extraction.documents:
+            mentions = self._library.tagger.mentions(document.text)
+            self._batch.append(IndexedDocument(document, mentions, key))
+            self._passages += len(document.passages)
+            if self._passages >= self._limit:
+                self.flush()
+        self.done += extraction.last
+
+    def flush(self) -> None:
+        """Index what is waiting."""
+        if self._batch:
+            self._library.index.add(self._batch)
+            self._batch, self._passages, self._limit = [], 0, BATCH
+            self._report(self.done)
+
+
+def tag_stream(root: Path) -> Iterator[tuple[Document, tuple[Tag, ...]]]:
+    """Each document of a collection with its tags, in the order of the files, without an index.
+
+    Args:
+        root: A folder, or one file.
+
+    Raises:
+        CorpusError: There is no such folder or file.
+        WorkerError: The extracting process cannot be started.
+    """
+    found, tagger = scan(root), Tagger(Gazetteer.load())
+    with Extractor() as extractor:
+        for extraction in extractor.extract(root, found.files):
+            for document in extraction.documents:
+                yield document, tagger.tags(document)
+
+
+def _same(file: SourceFile, known: FileKey | None) -> bool:
+    """Whether a file is as it was when it was indexed."""
+    return known is not None and (known.size, known.mtime_ns, known.inode) == (
+        file.size,
+        file.mtime_ns,
+        file.inode,
+    )

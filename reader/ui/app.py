@@ -1,0 +1,186 @@
+"""The application: themes, keys, the reading screen, and an orderly end whatever ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+
+from reader.files import asset
+from reader.ui.commands import KeyCommands
+from reader.ui.screens.reading import ReadingScreen
+from reader.ui.text import PLAIN_GLYPHS, Glyphs
+from reader.ui.themes import DEFAULT, MONOCHROME, load_themes, token_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import FrameType
+
+    from textual.app import SystemCommand
+    from textual.screen import Screen
+
+    from reader.config import Config
+    from reader.errors import ReaderError
+    from reader.library import Library
+
+END_SECONDS = 3.0
+"""How long an orderly end may take after a signal before the process simply ends."""
+
+SHEETS = ("app.tcss", "lists.tcss", "reading.tcss", "modals.tcss")
+
+
+class ReaderApp(App[None]):
+    """One collection in one terminal."""
+
+    TITLE = "reader"
+    CSS_PATH: ClassVar = [asset("styles") / name for name in SHEETS]
+    COMMANDS: ClassVar = {KeyCommands}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    NOTIFICATION_TIMEOUT = 4
+    ENABLE_COMMAND_PALETTE = True
+
+    BINDINGS: ClassVar = [
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True),
+        Binding(
+            "ctrl+z", "suspend_process", "Suspend", tooltip="To the shell; fg comes back", id="app.suspend"
+        ),
+    ]
+
+    def __init__(self, library: Library, config: Config, *, problems: Sequence[ReaderError] = ()) -> None:
+        self.library = library
+        self.config = config
+        self._themes, failures = load_themes(asset("styles") / "themes")
+        super().__init__()
+        self._notices = [*map(str, problems), *failures]
+        for theme in self._themes:
+            self.register_theme(theme)
+        self.theme = self._theme_name()
+        self._reading: ReadingScreen | None = None
+        self.ended_by = 0
+        """Number of the signal that ended the program, or 0."""
+
+    def _theme_name(self) -> str:
+        names = {theme.name for theme in self._themes}
+        if self.no_color or os.environ.get("TERM") == "dumb":
+            return MONOCHROME
+        for name in (self.library.session.theme, self.config.theme):
+            if name in names:
+                return name
+        if self.config.theme not in names and self.config.theme:
+            near = get_close_matches(self.config.theme, names, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(names))}."
+            self._notices.append(f"There is no theme {self.config.theme}. {hint}")
+        return DEFAULT
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our tokens for themes that do not have them."""
+        return token_defaults(self.current_theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reading screen."""
+        self._reading = ReadingScreen(self.library, self.config, self._glyphs(), notices=tuple(self._notices))
+        return self._reading
+
+    def _glyphs(self) -> Glyphs:
+        encoding = (getattr(sys.__stdout__, "encoding", "") or "").lower().replace("-", "")
+        plain = os.environ.get("TERM") in {"linux", "dumb"} or not encoding.startswith("utf")
+        return PLAIN_GLYPHS if plain else Glyphs()
+
+    def on_mount(self) -> None:
+        """Apply the user's keys; listen for the signals that end a session."""
+        self._apply_keymap()
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                # The loop's own handler would not run while the loop is blocked on a dead terminal.
+                with contextlib.suppress(ValueError, OSError):
+                    signal.signal(number, self._ended_by_signal)
+
+    def _theme_changed(self, theme: object) -> None:
+        name = getattr(theme, "name", "")
+        if not self.no_color:
+            self.library.session = replace(
+                self.library.session, theme=name if name != self.config.theme else ""
+            )
+
+    def _apply_keymap(self) -> None:
+        if not self.config.keys:
+            return
+        known = binding_ids()
+        usable = {}
+        for name, keys in self.config.keys.items():
+            if name in known:
+                usable[name] = keys
+                continue
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            self.notify(
+                f"[keys] {name} is not the id of a key.{hint}", severity="warning", markup=False, timeout=8
+            )
+        self.set_keymap(usable)
+
+    def _ended_by_signal(self, number: int, _frame: FrameType | None) -> None:
+        """Keep the session, then end; the process ends anyway if that takes too long."""
+        self.ended_by = number
+        watchdog = threading.Timer(END_SECONDS, os._exit, (128 + number,))
+        watchdog.daemon = True
+        watchdog.start()
+        if self._reading is not None:
+            with contextlib.suppress(Exception):
+                self._reading.flush()
+        try:
+            self.call_later(self.exit, None, 128 + number)
+        except RuntimeError:
+            os._exit(128 + number)
+
+    def on_unmount(self) -> None:
+        """Keep the session."""
+        if self._reading is not None:
+            self._reading.flush()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Only the theme picker of Textual's own; the rest are our keys."""
+        for command in super().get_system_commands(screen):
+            if command.title == "Theme":
+                yield command
+
+
+def binding_ids() -> set[str]:
+    """The ids of all bindings that can be given other keys."""
+    from reader.ui.screens.notes_list import NotesScreen
+    from reader.ui.widgets.facet_list import FacetList
+    from reader.ui.widgets.line_list import LineList
+    from reader.ui.widgets.reading_pane import ReadingPane
+    from reader.ui.widgets.search_bar import SearchBar
+
+    classes: list[type] = [ReaderApp, *ReadingScreen.__mro__, NotesScreen, LineList, FacetList, ReadingPane]
+    found = set()
+    for class_ in [*classes, SearchBar]:
+        for binding in class_.__dict__.get("BINDINGS", ()):
+            if isinstance(binding, Binding) and binding.id and binding.id.count("."):
+                found.add(binding.id)
+    return found
+
+
+def run(library: Library, config: Config, problems: Sequence[ReaderError] = ()) -> int:
+    """Run the application on this terminal.
+
+    Args:
+        library: The collection.
+        config: The settings.
+        problems: What was wrong with the configuration, to be told on the screen.
+
+    Returns:
+        The exit code: 0, or 128 and the number of the signal that ended it.
+    """
+    app = ReaderApp(library, config, problems=problems)
+    app.run(mouse=config.mouse)
+    return app.return_code or 0

@@ -1,0 +1,44 @@
+"""The palette: every key that is live, by name. Declared once, as bindings."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.binding import ActiveBinding
+
+_NOT_LISTED = ("move.", "pane.", "dialog.")
+
+
+class KeyCommands(Provider):
+    """The bindings of the screen as commands."""
+
+    def _commands(self) -> Iterator[tuple[str, ActiveBinding]]:
+        seen = set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not binding.id or binding.id.startswith(_NOT_LISTED) or binding.id in seen or binding.system:
+                continue
+            seen.add(binding.id)
+            yield f"{binding.tooltip or binding.description}  ({self.app.get_key_display(binding)})", active
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for name, active in self._commands():
+            yield DiscoveryHit(name, partial(self._run, active))
+
+    async def search(self, query: str) -> Hits:
+        """Those whose name matches."""
+        matcher = self.matcher(query)
+        for name, active in self._commands():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), partial(self._run, active))
+
+    async def _run(self, active: ActiveBinding) -> None:
+        await self.app.run_action(active.binding.action, active.node)

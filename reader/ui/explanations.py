@@ -1,0 +1,153 @@
+"""Words for what is shown and why: empty lists, hits, tags, documents.
+
+Lines that begin with a space are to be indented.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reader.search.results import Tier
+from reader.text import one_line
+from reader.ui.views import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from reader.library import Library
+    from reader.model import Document, Mention, Skipped, Tag
+    from reader.search.results import Hit, Results
+
+MOST_SPELLINGS = 12
+"""Near spellings listed for one search."""
+
+MOST_SKIPPED = 5
+"""Skipped files named where there is no document at all."""
+
+
+def why_nothing(results: Results) -> str:
+    """What to say when a search found nothing: which term killed it, and the way out."""
+    lines = ["No passage matches all of this.", ""]
+    for term in sorted(results.terms, key=lambda term: term.exact + term.near):
+        found = count(term.exact + term.near, "passage")
+        near = (
+            f", {term.near:,} of them near"
+            if term.near and term.exact
+            else " by near spelling"
+            if term.near
+            else ""
+        )
+        lines.append(f"{one_line(term.text, 40)}   {found}{near}")
+    if results.terms:
+        lines.append("")
+    ways = ["/ to change the words"]
+    if results.query.filters:
+        ways += ["x to drop the last filter", "X to drop all filters"]
+    if not results.query.tolerant:
+        ways.append("~ to forgive typing mistakes")
+    ways.append("c to clear the search")
+    return "\n".join([*lines, " · ".join(ways)])
+
+
+def why_no_documents(root: str, skipped: Sequence[Skipped]) -> str:
+    """What to say when a collection has no documents."""
+    lines = [
+        "No documents here.",
+        "",
+        root,
+        "Read are Markdown, plain text, saved web pages (HTML) and JSON Lines, in folders of any depth.",
+    ]
+    if skipped:
+        lines += ["", f"{count(len(skipped), 'file')} skipped:"]
+        lines += [f"{item.path}: {item.reason}" for item in skipped[:MOST_SKIPPED]]
+        if len(skipped) > MOST_SKIPPED:
+            lines.append(f"and {len(skipped) - MOST_SKIPPED:,} more (P lists them)")
+    return "\n".join([*lines, "", "q quits; start again with: reader FOLDER"])
+
+
+def why_this(library: Library, document: Document, passage: int, results: Results | None) -> list[str]:
+    """Why a passage matches the search, and which words made its tags."""
+    lines: list[str] = []
+    hit = _hit_of(results, document.id, passage)
+    if results is not None and not results.query.is_empty:
+        lines += [*_why_hit(hit, results), ""]
+    lines += why_tags(document, library.passage_tags(document, passage), "Tags of this passage")
+    lines += ["", *why_tags(document, library.tags(document.id), "Tags of the document")]
+    return lines
+
+
+def _hit_of(results: Results | None, document: str, passage: int) -> Hit | None:
+    if results is None or results.query.is_empty:
+        return None
+    row = results.row_of(document, passage)
+    return None if row is None else results.hits[row]
+
+
+def _why_hit(hit: Hit | None, results: Results) -> Iterator[str]:
+    if hit is None:
+        yield "This passage does not match the search"
+        return
+    words = dict.fromkeys(one_line(span.of(hit.text)) for span in hit.highlights)
+    if hit.tier is Tier.EXACT:
+        yield "This passage matches the search exactly"
+    else:
+        steps = "one step" if hit.edits == 1 else f"{hit.edits} steps" if hit.edits else "some steps"
+        yield f"This passage matches the search by near spelling, {steps} away"
+    if words:
+        yield f"  words: {', '.join(words)}"
+    else:
+        yield "  by its filters alone"
+    contributed = [s for s in results.spellings if s.found in {word.casefold() for word in words}]
+    for spelling in contributed[:MOST_SPELLINGS]:
+        yield f"  {spelling.typed} → {spelling.found} ({spelling.edits})"
+
+
+def why_tags(document: Document, tags: Sequence[Tag], title: str) -> list[str]:
+    """Each tag with the words that caused it and their kind."""
+    lines = [
+        f"  {tag.entity.name} ({tag.entity.kind}) {tag.salience:.2f}: {_evidence(document, tag.mentions)}"
+        for tag in tags
+    ]
+    return [title, *(lines or ["  none"])]
+
+
+def _evidence(document: Document, mentions: Iterable[Mention]) -> str:
+    named = sorted(
+        (mention.how.value, one_line(mention.span.of(document.text)) or "the document's own metadata")
+        for mention in mentions
+    )
+    parts = []
+    for (how, words), group in groupby(named):
+        times = len(list(group))
+        parts.append(f"{words}{f' ×{times}' if times > 1 else ''} ({how})")
+    return ", ".join(parts)
+
+
+def facts(library: Library, document: Document) -> list[str]:
+    """What is known of a document, a line each."""
+    info = document.info
+    rows = [
+        ("Author", ", ".join(info.authors)),
+        ("Source", info.source),
+        ("Date", info.date or ""),
+        ("Language", info.lang),
+        ("Topics", ", ".join(info.topics)),
+        ("Address", info.url),
+        ("File", info.id),
+        ("Length", f"{count(info.passages, 'passage')}, {count(info.words, 'word')}"),
+        ("About", ", ".join(entity.name for entity in library.about(document.id)[:8])),
+    ]
+    return [f"{name:<9} {one_line(value)}" for name, value in rows if value]
+
+
+def where(library: Library, config_file: str) -> list[str]:
+    """Where things are on this machine."""
+    places = library.places
+    return [
+        f"Collection   {places.root}",
+        f"Notes        {places.notes}",
+        f"Settings     {config_file}",
+        f"Session      {places.state}",
+        f"Index        {places.cache}",
+    ]

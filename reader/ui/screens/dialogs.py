@@ -1,0 +1,149 @@
+"""Small typed questions: a line of text, one of a list, something to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from reader.text import clean, one_line
+from reader.ui.text import Glyphs, fit, wrap
+from reader.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from reader.ui.text import Styled
+    from reader.ui.widgets.line_list import Line
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """One row of a picker or a text."""
+
+    label: str
+    detail: str = ""
+    """Drawn dim at the right end."""
+    value: T | None = None
+    """`None`: a line to read, not to choose."""
+    style: str = ""
+    """`group` for a title, `dim`, `code`, `title`; empty for plain."""
+    indent: int = 0
+
+
+class ChoiceList(LineList):
+    """The rows of a dialog."""
+
+    def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002 — Textual's
+        super().__init__(glyphs=glyphs, id=id)
+        self.choices: Sequence[Choice[Any]] = ()
+        self.is_readonly = False
+
+    def show(self, choices: Sequence[Choice[Any]], *, cursor: int = 0) -> None:
+        """Show other rows."""
+        self.choices = choices
+        self.set_rows(len(choices), cursor=cursor)
+
+    def can_hold_cursor(self, row: int) -> bool:
+        """Rows to choose, or all of them when there is nothing to choose."""
+        return self.is_readonly or self.choices[row].value is not None
+
+    def row_lines(self, row: int, width: int) -> list[Line]:
+        """Label and detail."""
+        choice = self.choices[row]
+        detail = fit(one_line(choice.detail), width // 2)
+        room = width - choice.indent - (len(detail) + 2 if detail else 0)
+        label = " " * choice.indent + fit(clean(choice.label).replace("\n", " "), room)
+        gap = " " * max(width - len(label) - len(detail), 1) if detail else ""
+        text = label + gap + detail
+        spans: list[Styled] = [(len(text) - len(detail), len(text), "dim")] if detail else []
+        if choice.style:
+            spans.append((0, len(label), choice.style))
+        return [(text, spans)]
+
+
+class Picker(ModalScreen["T | None"], Generic[T]):
+    """One of a list, narrowed by typing when there is a filter line."""
+
+    BINDINGS: ClassVar = [
+        Binding("escape,q", "dismiss(None)", "Close", id="dialog.close"),
+        Binding("down", "focus_list", "To the list", show=False),
+    ]
+
+    def __init__(
+        self, title: str, choices: Sequence[Choice[T]], *, cursor: int = 0, glyphs: Glyphs, empty: str = ""
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._cursor = cursor
+        self._glyphs = glyphs
+        self._empty = empty
+
+    def compose(self) -> ComposeResult:
+        """The list in a frame."""
+        with Vertical(classes="dialog -tall") as dialog:
+            dialog.border_title = Content(one_line(self._title, 60))
+            if self._choices:
+                yield ChoiceList(glyphs=self._glyphs, id="choices")
+            else:
+                yield Static(Content(self._empty), id="empty")
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        if self._choices:
+            choices = self.query_one(ChoiceList)
+            choices.is_readonly = all(choice.value is None for choice in self._choices)
+            choices.show(self._choices, cursor=self._cursor)
+            choices.focus()
+
+    @on(LineList.RowChosen)
+    def _chosen(self, event: LineList.RowChosen) -> None:
+        event.stop()
+        value = self._choices[event.row].value
+        self.dismiss(value)
+
+
+class Prompt(ModalScreen["str | None"]):
+    """One line of text."""
+
+    BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", "Cancel", id="dialog.cancel")]
+
+    def __init__(self, title: str, value: str = "", *, hint: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._value = value
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """The line in a frame."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Content(one_line(self._title, 60))
+            line = Input(self._value, select_on_focus=False)
+            line.cursor_blink = False
+            yield line
+            if self._hint:
+                yield Static(Content(self._hint), classes="hint")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.dismiss(one_line(event.value))
+
+
+def text_choices(text: str, width: int, *, indent: int = 0, style: str = "") -> list[Choice[Any]]:
+    """A longer text as rows to read."""
+    rows: list[Choice[Any]] = []
+    for line in clean(text).split("\n"):
+        rows += [Choice(part.of(line), indent=indent, style=style) for part in wrap(line, width - indent)]
+    return rows

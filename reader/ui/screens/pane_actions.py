@@ -1,0 +1,149 @@
+"""Panes: which has the focus, which are shown, how wide the text is, and the keys that matter there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+
+from reader.config import MEASURE_RANGE
+from reader.ui.keyboard import latin_key
+from reader.ui.screens.reading_base import ReadingBase
+from reader.ui.widgets.bars import KeyBar, KeyHint
+from reader.ui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from textual import events
+
+LIST_KEYS = (
+    "query.start", "move.open", "filter.facets", "note.bookmark", "note.add", "note.list", "app.help",
+    "app.back",
+)  # fmt: skip
+READING_KEYS = (
+    "query.start", "hit.next", "note.bookmark", "note.add", "note.copy", "note.list", "app.help", "app.back",
+)  # fmt: skip
+FACET_KEYS = ("move.open", "filter.drop_last", "filter.drop_all", "query.start", "app.help", "app.back")
+QUERY_KEYS = ("query.accept", "query.leave", "query.complete", "query.older")
+
+
+class PaneActions(ReadingBase):
+    """The part of the reading screen that arranges it."""
+
+    BINDINGS: ClassVar = [
+        Binding(
+            "f", "facets", "Facets", tooltip="Countries, actors and more to narrow by", id="filter.facets"
+        ),
+        Binding("h,left", "pane(-1)", "Pane to the left", id="pane.left"),
+        Binding("l,right", "pane(1)", "Pane to the right", id="pane.right"),
+        Binding("tab", "pane(1)", "Next pane", id="pane.next"),
+        Binding("shift+tab", "pane(-1)", "Previous pane", id="pane.previous"),
+        Binding("1", "focus_pane('facets')", "Facets", tooltip="To the facets", id="pane.facets"),
+        Binding("2", "focus_pane('list')", "List", tooltip="To the list", id="pane.list"),
+        Binding("3", "focus_pane('reading')", "Text", tooltip="To the text", id="pane.reading"),
+        Binding("4", "notes", "Notes", tooltip="To the notes list", id="pane.notes"),
+        Binding("z", "zoom", "Zoom", tooltip="The pane alone, or all panes", id="view.zoom"),
+        Binding("plus", "measure(4)", "Wider text", id="view.wider"),
+        Binding("minus", "measure(-4)", "Narrower text", id="view.narrower"),
+        Binding("ctrl+l", "redraw", "Redraw", id="app.redraw"),
+        Binding("q", "back(True)", "Back", tooltip="Back; quits from the list", id="app.back"),
+        Binding("escape", "back(False)", "Back", show=False),
+    ]
+
+    # Panes.
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Mark the pane that has the focus, for zooming and small screens."""
+        for pane in self.query(".pane"):
+            pane.set_class(event.widget in pane.walk_children(), "-active")
+        self.show_keys()
+
+    def on_key(self, event: events.Key) -> None:
+        """Let a Cyrillic letter do what the Latin one on its key does."""
+        latin = latin_key(event.character)
+        if latin is not None and not isinstance(self.focused, SearchBar):
+            event.stop()
+            self.app.simulate_key(latin)
+
+    def show_facets(self, *, shown: bool | None) -> None:
+        """Show the facets or not; `None`: as the width suggests."""
+        self.set_class(shown is True, "-facets")
+        self.set_class(shown is False, "-no-facets")
+
+    @property
+    def _facets_are_shown(self) -> bool:
+        return self.has_class("-facets") or (self.has_class("-wide") and not self.has_class("-no-facets"))
+
+    def action_facets(self) -> None:
+        """To the facets; from them, away with them."""
+        if self._facets_are_shown and self.facets.has_focus:
+            self.show_facets(shown=False)
+            self.action_focus_pane("list")
+        else:
+            self.show_facets(shown=True)
+            self.call_after_refresh(self.facets.focus)
+
+    def action_focus_pane(self, name: str) -> None:
+        """To a pane by the id of its widget."""
+        if name == "facets":
+            self.show_facets(shown=True)
+        elif name == "list" and self.has_class("-facets") and not self.has_class("-wide"):
+            self.show_facets(shown=None)
+        wanted = {"facets": self.facets, "list": self.listing, "reading": self.pane}.get(name, self.listing)
+        for pane in self.query(".pane"):
+            pane.set_class(wanted in pane.walk_children(), "-active")
+        self.call_after_refresh(wanted.focus)
+
+    def action_pane(self, step: int) -> None:
+        """To the next pane, or the one before."""
+        names = (["facets"] if self._facets_are_shown else []) + ["list", "reading"]
+        if self._facets_are_shown and not self.has_class("-wide"):
+            names.remove("list")
+        focused = self.focused.id if self.focused is not None else None
+        at = names.index(focused) if focused in names else 0
+        self.action_focus_pane(names[(at + step) % len(names)])
+
+    def action_back(self, quits: bool) -> None:
+        """One step back; from the list `q` quits."""
+        if self.has_class("-zoomed"):
+            self.action_zoom()
+        elif self.pane.has_focus or self.facets.has_focus:
+            if not self.has_class("-wide"):
+                self.show_facets(shown=None)
+            self.action_focus_pane("list")
+        elif quits:
+            self.app.exit()
+
+    def action_zoom(self) -> None:
+        """Show the focused pane alone, or all of them again."""
+        self.toggle_class("-zoomed")
+
+    def action_measure(self, cells: int) -> None:
+        """Make the lines of text longer or shorter."""
+        self.measure = min(max(self.measure + cells, MEASURE_RANGE[0]), MEASURE_RANGE[1])
+        self.pane.measure = self.measure
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew."""
+        self.app.refresh(layout=True)
+
+    def show_keys(self) -> None:
+        """Show the keys that matter where the focus is."""
+        focused = self.focused
+        wanted = {"list": LIST_KEYS, "reading": READING_KEYS, "facets": FACET_KEYS, "search-bar": QUERY_KEYS}
+        ids = wanted.get(focused.id or "" if focused else "", LIST_KEYS)
+        live = {}
+        for active in self.active_bindings.values():
+            if active.binding.id and active.binding.id not in live:
+                live[active.binding.id] = active.binding
+        self.keys.show(
+            [
+                KeyHint(self.app.get_key_display(live[id_]), live[id_].description, live[id_].action)
+                for id_ in ids
+                if id_ in live
+            ]
+        )
+
+    @on(KeyBar.KeyClicked)
+    async def _key_clicked(self, event: KeyBar.KeyClicked) -> None:
+        await self.app.run_action(event.action, self.focused or self)

@@ -1,0 +1,223 @@
+"""Moving about in the open document, copying from it, explaining it; saved searches, problems, help."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding
+
+from reader.config import CITE_FORMATS
+from reader.errors import NotebookError
+from reader.files import config_file
+from reader.notes.cite import cite
+from reader.text import clean
+from reader.ui.explanations import facts, where, why_this
+from reader.ui.screens.dialogs import Choice, Picker, Prompt, text_choices
+from reader.ui.screens.help import help_choices
+from reader.ui.screens.reading_base import ReadingBase, Target
+
+LONGEST_COPY = 75_000
+"""Bytes that terminals take by OSC 52."""
+
+DIALOG_TEXT = 76
+"""Cells of a line in a dialog to read."""
+
+
+class PassageActions(ReadingBase):
+    """The part of the reading screen that moves and shows."""
+
+    BINDINGS: ClassVar = [
+        Binding("[", "marked(-1)", "Previous mark", id="note.previous"),
+        Binding("]", "marked(1)", "Next mark", id="note.next"),
+        Binding("y", "copy", "Copy", tooltip="Copy the passage with its citation", id="note.copy"),
+        Binding("Y", "copy_as", "Copy as", tooltip="Copy it, choosing the format", id="note.copy_as"),
+        Binding("left_curly_bracket", "passage(-1)", "Passage before", id="document.previous_passage"),
+        Binding("right_curly_bracket", "passage(1)", "Passage after", id="document.next_passage"),
+        Binding("J", "document(1)", "Next document", id="document.next"),
+        Binding("K", "document(-1)", "Previous document", id="document.previous"),
+        Binding("H", "trail(-1)", "Back in history", id="document.back"),
+        Binding("L", "trail(1)", "Forward in history", id="document.forward"),
+        Binding(
+            "o", "overview", "Overview", tooltip="Outline and facts of the document", id="document.overview"
+        ),
+        Binding("r", "read", "Read", tooltip="Mark the document as read, or not", id="document.read"),
+        Binding("w", "why", "Why", tooltip="Why this hit, and why these tags", id="view.why"),
+    ]
+
+    # Moving about.
+
+    def action_passage(self, step: int) -> None:
+        """To the next passage, or the one before."""
+        self.pane.go_to(self.pane.passage + step)
+
+    def action_document(self, step: int) -> None:
+        """To the next document of the list, or the one before."""
+        here = self.pane.place.document
+        rows = self.listing.rows
+        at = self.listing.cursor
+        while 0 <= at < len(rows) and rows.place(at)[0] == here:
+            at += step
+        if 0 <= at < len(rows):
+            self.trail.leave(self.pane.place)
+            self.listing.cursor = at
+        else:
+            self.say("No further document in the list.")
+
+    def action_hit(self, step: int) -> None:
+        """To the next passage with a hit: in this document, then in the next of the list."""
+        view = self.pane.view
+        if view is None or self.results is None or not self.results.total or self.results.query.is_empty:
+            self.say("No hits: search with /")
+            return
+        hits = sorted(view.highlights)
+        if self.focused is self.listing:
+            self.listing.cursor += step
+            return
+        later = [number for number in hits if (number - self.pane.passage) * step > 0]
+        if later:
+            self.pane.go_to(min(later, key=lambda number: abs(number - self.pane.passage)), at_top=False)
+        else:
+            self.action_document(step)
+
+    def action_trail(self, step: int) -> None:
+        """Back to where you were, or forward again."""
+        here = self.pane.place
+        place = self.trail.back(here) if step < 0 else self.trail.forward(here)
+        if place is None:
+            self.say("Nowhere further.")
+        else:
+            self.load(Target(place.document, place=place))
+
+    def action_marked(self, step: int) -> None:
+        """To the next passage with a bookmark or note, or the one before."""
+        view = self.pane.view
+        marked = sorted(view.remarks) if view is not None else []
+        later = [number for number in marked if (number - self.pane.passage) * step > 0]
+        if later:
+            self.pane.go_to(min(later, key=lambda number: abs(number - self.pane.passage)))
+        else:
+            self.say("No further mark in this document.")
+
+    # Copying and explaining.
+
+    def action_copy(self) -> None:
+        """Copy the current passage, or the selection, with its citation."""
+        self._copy(self.config.cite)
+
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_copy_as(self) -> None:
+        """Choose the format of the copy."""
+        choices = [Choice(name, value=name) for name in CITE_FORMATS]
+        style = await self.app.push_screen_wait(Picker("Copy as", choices, glyphs=self.glyphs))
+        if style is not None:
+            self._copy(style)
+
+    def _copy(self, style: str) -> None:
+        span, view = self.passage_span(), self.pane.view
+        if span is None or view is None:
+            return
+        selected = self.get_selected_text()
+        quote = clean(selected).strip() if selected else span.of(view.document.text)
+        text = cite(view.document.info, self.pane.passage, quote, style)
+        if len(text.encode()) > LONGEST_COPY:
+            self.show_error("That is more than terminals take into the clipboard; select less.")
+            return
+        self.app.copy_to_clipboard(text)
+        self.say(f"Copied ({style}), {len(text):,} characters")
+
+    def action_why(self) -> None:
+        """Show why the current passage matches, and which words made its tags."""
+        view = self.pane.view
+        if self.passage_span() is None or view is None:
+            return
+        rows: list[Choice[str]] = []
+        for line in why_this(self.library, view.document, self.pane.passage, self.results):
+            style = "" if line.startswith(" ") else "group"
+            rows += text_choices(line.strip(), DIALOG_TEXT, indent=2 if not style else 0, style=style)
+        title = f"¶ {self.pane.passage + 1} of {view.document.info.title}"
+        self.app.push_screen(Picker(title, rows, glyphs=self.glyphs))
+
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_overview(self) -> None:
+        """Show the outline and the facts of the open document; go to the section that is chosen."""
+        view = self.pane.view
+        if self.passage_span() is None or view is None:
+            return
+        document = view.document
+        rows: list[Choice[int]] = []
+        for line in facts(self.library, document):
+            rows += text_choices(line, DIALOG_TEXT, style="dim")
+        rows.append(Choice(""))
+        for section in document.sections:
+            passage = document.passage_at(section.span.start)
+            if passage is not None:
+                number = passage.number
+                indent = 2 * max(section.level - 1, 0)
+                rows.append(Choice(section.title, f"¶ {number + 1}", number, indent=indent))
+        if not document.sections:
+            rows.append(Choice("No headings in this document.", style="dim"))
+        chosen = await self.app.push_screen_wait(Picker(document.info.title, rows, glyphs=self.glyphs))
+        if chosen is not None:
+            self.trail.leave(self.pane.place)
+            self.pane.go_to(chosen, at_top=True)
+            self.action_focus_pane("reading")
+
+    def action_read(self) -> None:
+        """Mark the open document as read, or not."""
+        view = self.pane.view
+        if view is None:
+            return
+        is_read = self.library.toggle_read(view.document.id)
+        self.say("Marked as read" if is_read else "Marked as unread")
+        self.reload()
+
+    # Saved searches, problems, help.
+
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_save_query(self) -> None:
+        """Save the search under a name."""
+        if not self.query_text.strip():
+            self.say("There is no search to save.")
+            return
+        name = await self.app.push_screen_wait(
+            Prompt("Name of this search", hint=f"Typed as @name later: {self.query_text}")
+        )
+        if not name:
+            return
+        try:
+            slug = self.library.save_search(name, self.query_text)
+        except NotebookError as error:
+            self.show_error(str(error))
+        else:
+            self.say(f"Saved as @{slug}")
+
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_saved_queries(self) -> None:
+        """Choose a saved search."""
+        choices = [Choice(f"@{name}", query, name) for name, query in self.library.searches().items()]
+        name = await self.app.push_screen_wait(
+            Picker(
+                "Saved searches", choices, glyphs=self.glyphs, empty="None yet: S saves the present search."
+            )
+        )
+        if name is not None:
+            self.set_query(f"@{name}")
+
+    def action_problems(self) -> None:
+        """List what could not be read, and why."""
+        rows: list[Choice[str]] = []
+        for title, lines in self.library.problems().items():
+            rows.append(Choice(f"{title} ({len(lines)})", style="group"))
+            for line in lines:
+                rows += text_choices(line, DIALOG_TEXT, indent=2)
+            rows.append(Choice(""))
+        empty = "No problems: everything in the collection was read."
+        self.app.push_screen(Picker("Problems", rows, glyphs=self.glyphs, empty=empty))
+
+    def action_help(self) -> None:
+        """Show the keys that are live."""
+        rows = list(help_choices(self.active_bindings.values(), self.app.get_key_display))
+        rows += [Choice(""), Choice("Files", style="group")]
+        rows += [Choice(line, indent=1) for line in where(self.library, str(config_file()))]
+        self.app.push_screen(Picker("Keys and queries", rows, glyphs=self.glyphs))

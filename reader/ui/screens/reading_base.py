@@ -1,0 +1,126 @@
+"""What the parts of the reading screen share: the widgets, the library, and what one part asks of another."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from textual import getters
+from textual.screen import Screen
+
+from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
+from reader.ui.widgets.facet_list import FacetList
+from reader.ui.widgets.reading_pane import ReadingPane
+from reader.ui.widgets.result_list import ResultList
+from reader.ui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.worker import Worker
+
+    from reader.config import Config
+    from reader.library import Library
+    from reader.model import Span
+    from reader.search.results import Results
+    from reader.session import Place
+    from reader.ui.text import Glyphs
+    from reader.ui.trail import Trail
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to open in the reading pane."""
+
+    document: str
+    passage: int | None = None
+    """To bring into sight; `None` for where the document was left."""
+    place: Place | None = None
+    """An exact place instead."""
+
+
+class ReadingBase(Screen[None]):
+    """The widgets and the state; `ReadingScreen` is the whole."""
+
+    library: Library
+    config: Config
+    glyphs: Glyphs
+    trail: Trail
+    query_text: str
+    results: Results | None
+    """The answer to the query that is shown."""
+    measure: int
+    """Longest line of text in cells."""
+    before_search: str
+    """Id of the pane the search bar was entered from."""
+    wanted_row: Place | None
+    """A row of an earlier session to put the cursor on once it is listed."""
+    wanted_place: Place | None
+    """A place of an earlier session to open once its document is there."""
+
+    search_bar = getters.query_one(SearchBar)
+    hint = getters.query_one(Hint)
+    facets = getters.query_one(FacetList)
+    listing = getters.query_one(ResultList)
+    pane = getters.query_one(ReadingPane)
+    status = getters.query_one(StatusBar)
+    keys = getters.query_one(KeyBar)
+    list_title = getters.query_one("#list-title", PaneTitle)
+    facets_title = getters.query_one("#facets-title", PaneTitle)
+    reading_title = getters.query_one("#reading-title", PaneTitle)
+
+    def set_query(self, text: str) -> None:
+        """Search for `text`, which also stands in the bar."""
+        raise NotImplementedError
+
+    def open_row(self, row: int) -> None:
+        """Show the document of a row beside the list, at its hit."""
+        raise NotImplementedError
+
+    def show_status(self) -> None:
+        """Bring the status line up to date."""
+        raise NotImplementedError
+
+    def show_facets(self, *, shown: bool | None) -> None:
+        """Show the facets or not; `None`: as the width suggests."""
+        raise NotImplementedError
+
+    def load(self, target: Target) -> Worker[None]:
+        """Open a document in the reading pane."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Draw marks, notes and counts anew after a change to them."""
+        raise NotImplementedError
+
+    def set_unsaved(self, message: str) -> None:
+        """Say in the status line that something is not saved; empty to take it back."""
+        raise NotImplementedError
+
+    def action_focus_pane(self, name: str) -> None:
+        """To a pane by the id of its widget."""
+        raise NotImplementedError
+
+    def show_error(self, message: str) -> None:
+        """Tell of something that went wrong."""
+        self.notify(message, severity="error", markup=False, timeout=10)
+
+    def say(self, message: str) -> None:
+        """A short word that goes away by itself."""
+        self.notify(message, markup=False, timeout=3)
+
+    async def run_in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call what waits for the disk without holding up the keys."""
+        return await asyncio.to_thread(function, *args, **kwargs)
+
+    def passage_span(self) -> Span | None:
+        """The current passage, or `None` with a word about it when no document is open."""
+        view = self.pane.view
+        if view is None or not view.document.passages:
+            self.say("Open a document first.")
+            return None
+        return view.document.passages[self.pane.passage].span

@@ -1,0 +1,233 @@
+"""Searching: from what is typed to the list, the facets and the words around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from reader.search.edit import drop_filters, drop_last_filter, set_typo, toggle
+from reader.search.index import SearchCancelled
+from reader.ui import views
+from reader.ui.explanations import why_no_documents, why_nothing
+from reader.ui.screens.reading_base import ReadingBase, Target
+from reader.ui.widgets.bars import PaneTitle
+from reader.ui.widgets.facet_list import FacetList
+from reader.ui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from reader.search.results import Results
+    from reader.ui.widgets.result_list import Rows
+
+PREVIEW_SECONDS = 0.15
+"""How long a new first hit must stand before it is opened beside the list."""
+
+
+class SearchActions(ReadingBase):
+    """The part of the reading screen that searches."""
+
+    BINDINGS: ClassVar = [
+        Binding("/", "search", "Search", id="query.start"),
+        Binding("S", "save_query", "Save search", tooltip="Save this search under a name", id="query.save"),
+        Binding("@", "saved_queries", "Saved searches", id="query.saved"),
+        Binding(
+            "~", "toggle_typo", "Typing mistakes", tooltip="Forgive typing mistakes, or not", id="query.typo"
+        ),
+        Binding("c", "clear_query", "Clear", tooltip="Clear the search", id="query.clear_all"),
+        Binding(
+            "x", "drop_last_filter", "Drop filter", tooltip="Drop the last filter", id="filter.drop_last"
+        ),
+        Binding("X", "drop_filters", "Drop all", tooltip="Drop all filters", id="filter.drop_all"),
+    ]
+
+    @dataclass
+    class SearchFinished(Message):
+        """A search answered."""
+
+        results: Results
+        rows: Rows
+        fresh: bool
+        """Whether the query is another than before."""
+
+    # Searching.
+
+    @on(SearchBar.QueryChanged)
+    def _query_changed(self, event: SearchBar.QueryChanged) -> None:
+        self.set_query(event.text, from_bar=True)
+
+    def set_query(self, text: str, *, from_bar: bool = False) -> None:
+        """Search for `text`, which also stands in the bar."""
+        if not from_bar:
+            self.search_bar.set_query(text)
+            self.search_bar.remember(text)
+        self.query_text = text
+        self.wanted_row = None
+        self.search(text, fresh=True)
+
+    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
+    def search(self, text: str, *, fresh: bool) -> None:
+        """Search in the background; an answer to an older query is dropped."""
+        worker = get_current_worker()
+        try:
+            results = self.library.search(text, typing=True, cancelled=lambda: worker.is_cancelled)
+        except SearchCancelled:
+            return
+        rows = views.list_rows(self.library, results)
+        if not worker.is_cancelled:
+            self.post_message(self.SearchFinished(results, rows, fresh))
+
+    @on(SearchFinished)
+    def _search_finished(self, event: SearchFinished) -> None:
+        if event.results.query.text != self.query_text:
+            return
+        self.results = event.results
+        cursor, offset = self._cursor_for(event.rows, fresh=event.fresh)
+        self.listing.empty_text = self._empty_text()
+        self.listing.show(event.rows, cursor=cursor, offset=offset)
+        self.facets.show(event.results.facets, complete=event.results.complete)
+        self._show_hint()
+        self._show_list_title()
+        self.show_status()
+        if event.fresh:
+            self.set_timer(PREVIEW_SECONDS, lambda: self._preview(event.results))
+        elif self.wanted_place is not None and self.wanted_place.document:
+            self._open_remembered()
+        elif self.pane.view is None and len(event.rows):
+            self.open_row(cursor)
+        elif self.pane.view is not None:
+            self.load(Target(self.pane.view.document.id, place=self.pane.place))
+
+    def _cursor_for(self, rows: Rows, *, fresh: bool) -> tuple[int, int | None]:
+        """Row to put the cursor on and row for the top: the same hit as before unless the query is new."""
+        if fresh:
+            current = self.pane.place.document
+            at = 0 if rows.hits is not None else _find(rows, current, None)
+            return at, (0 if not at else None)
+        wanted = self.wanted_row
+        if wanted is not None and wanted.document:
+            at = _find(rows, wanted.document, wanted.passage if rows.hits is not None else None)
+            if at or not len(rows) or rows.place(0)[0] == wanted.document:
+                self.wanted_row = None
+            return at, None
+        shown = self.listing.rows
+        if self.listing.cursor < len(shown):
+            document, passage = shown.place(self.listing.cursor)
+            return _find(rows, document, passage), None
+        return 0, None
+
+    def _open_remembered(self) -> None:
+        place, self.wanted_place = self.wanted_place, None
+        if place is not None and self.library.has(place.document):
+            self.load(Target(place.document, place=place))
+        elif place is not None and self.results is not None and not self.results.complete:
+            self.wanted_place = place
+        elif self.listing.row_count:
+            self.open_row(self.listing.cursor)
+
+    def _preview(self, results: Results) -> None:
+        """Open the first hit beside the list, or draw the open document without the old hits."""
+        if results is not self.results:
+            return
+        if self.listing.rows.hits is not None and self.listing.row_count:
+            self.open_row(self.listing.cursor)
+        elif self.pane.view is not None:
+            self.load(Target(self.pane.view.document.id, place=self.pane.place))
+
+    @on(SearchBar.Accepted)
+    def _accepted(self, event: SearchBar.Accepted) -> None:
+        if self.listing.row_count or not event.text.strip():
+            self.action_focus_pane("list")
+
+    @on(SearchBar.Left)
+    def _search_left(self) -> None:
+        self.action_focus_pane(self.before_search)
+
+    @on(SearchBar.CompletionWanted)
+    def _completion_wanted(self, event: SearchBar.CompletionWanted) -> None:
+        text, cursor = self.library.complete(event.text, event.cursor)
+        if text != event.text:
+            self.search_bar.value = text
+            self.search_bar.cursor_position = cursor
+        else:
+            self._show_hint()
+
+    @on(FacetList.FacetToggled)
+    def _facet_toggled(self, event: FacetList.FacetToggled) -> None:
+        self.set_query(toggle(self.query_text, event.group, event.value))
+
+    @on(PaneTitle.Clicked, "#list-title")
+    def _chips_clicked(self) -> None:
+        self.action_drop_last_filter()
+
+    def _show_list_title(self) -> None:
+        assert self.results is not None
+        if self.results.query.is_empty:
+            left = [(views.count(len(self.listing.rows), "document"), "")]
+        else:
+            left = [(views.hit_count(self.results), "")]
+            if self.results.documents:
+                left.append((f" in {views.count(self.results.documents, 'document')}", ""))
+        chips = views.filter_labels(self.results.query, self.results)
+        right = [
+            (f"{'  ' if at else ''}{label} {self.glyphs.close}", "chip") for at, label in enumerate(chips)
+        ]
+        self.list_title.show(left, right)
+
+    def _show_hint(self) -> None:
+        assert self.results is not None
+        problems = self.results.query.problems
+        self.search_bar.show_problems([problem.span for problem in problems])
+        text, is_problem = "", False
+        if problems:
+            text, is_problem = problems[0].message, True
+        elif self.search_bar.has_focus:
+            text = views.completion_hint(self.library, self.search_bar.value, self.search_bar.cursor_position)
+        self.hint.show([(text, "")])
+        self.hint.set_class(is_problem, "-problem")
+        self.hint.set_class(bool(text), "-shown")
+
+    def _empty_text(self) -> str:
+        progress = self.library.progress
+        if self.results is not None and not self.results.query.is_empty:
+            return why_nothing(self.results)
+        if not progress.complete:
+            return "Reading the collection …"
+        return why_no_documents(str(self.library.places.root), self.library.skipped)
+
+    # Queries by key.
+
+    def action_search(self) -> None:
+        """Type a query."""
+        focused = self.focused
+        self.before_search = (focused.id or "list") if focused is not None else "list"
+        self.search_bar.focus()
+
+    def action_clear_query(self) -> None:
+        """Show all documents again."""
+        self.set_query("")
+
+    def action_drop_last_filter(self) -> None:
+        """Take the last filter off."""
+        self.set_query(drop_last_filter(self.query_text))
+
+    def action_drop_filters(self) -> None:
+        """Take all filters off."""
+        self.set_query(drop_filters(self.query_text))
+
+    def action_toggle_typo(self) -> None:
+        """Forgive typing mistakes, or not."""
+        tolerant = self.results is None or self.results.query.tolerant
+        self.set_query(set_typo(self.query_text, not tolerant))
+
+
+def _find(rows: Rows, document: str, passage: int | None) -> int:
+    """The row of a document or hit; 0 when it is not there. Looks at the first 10,000 rows."""
+    for row in range(min(len(rows), 10_000)):
+        found, number = rows.place(row)
+        if found == document and (passage is None or number is None or number == passage):
+            return row
+    return 0

@@ -1,0 +1,145 @@
+"""From the library's values to what the widgets draw. Pure functions, called in worker threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reader.notes.annotations import Confidence, Note
+from reader.search.query import FieldTerm, Not
+from reader.search.results import Tier
+from reader.text import one_line
+from reader.ui.widgets.page import DocumentView, Remark
+from reader.ui.widgets.result_list import Marks, Rows
+
+if TYPE_CHECKING:
+    from reader.library import Library
+    from reader.model import DocumentInfo
+    from reader.notes.annotations import Entry
+    from reader.search.query import Query
+    from reader.search.results import Results
+
+ABOUT = 6
+"""Most names in the line that says what a document is about."""
+
+
+def list_rows(library: Library, results: Results) -> Rows:
+    """The rows for a search: its hits, or the documents when nothing was asked for."""
+    asked = not results.query.is_empty
+    return Rows(
+        documents=() if asked else library.documents(results.query.sort),
+        hits=results.hits if asked else None,
+        about=library.about,
+        marks=marks_by_document(library),
+        read=library.session.read,
+    )
+
+
+def marks_by_document(library: Library) -> dict[str, Marks]:
+    """Which passages are bookmarked and which have notes, by document id."""
+    bookmarks: dict[str, set[int]] = {}
+    notes: dict[str, set[int]] = {}
+    for entry in library.entries():
+        kind = notes if isinstance(entry, Note) else bookmarks
+        kind.setdefault(entry.anchor.document, set()).add(entry.anchor.passage)
+    return {
+        document: Marks(frozenset(bookmarks.get(document, ())), frozenset(notes.get(document, ())))
+        for document in {*bookmarks, *notes}
+    }
+
+
+def document_view(library: Library, document_id: str, query: Query) -> DocumentView:
+    """A document with what matches `query`, and the user's notes and bookmarks at their places.
+
+    Raises:
+        DocumentError: It cannot be given any more.
+    """
+    document = library.document(document_id)
+    highlights, near = {}, set()
+    for passage, tier, spans in library.highlights(query, document_id):
+        highlights[passage] = spans
+        if tier is Tier.NEAR:
+            near.add(passage)
+    remarks: dict[int, list[Remark]] = {}
+    orphans = []
+    places = library.notebook.locate(document)
+    for entry in library.notebook.of_document(document.id):
+        located = places[entry.id]
+        if located.passage is None or located.span is None:
+            orphans.append(_remark(entry))
+            continue
+        doubtful = located.confidence is Confidence.MAYBE
+        remark = _remark(entry, located.span.start, located.span.end, doubtful=doubtful)
+        remarks.setdefault(located.passage, []).append(remark)
+    return DocumentView(
+        document,
+        byline=byline(document.info),
+        about=", ".join(entity.name for entity in library.about(document_id)[:ABOUT]),
+        highlights=highlights,
+        near=frozenset(near),
+        remarks=remarks,
+        orphans=orphans,
+    )
+
+
+def _remark(entry: Entry, start: int = 0, end: int = 0, *, doubtful: bool = False) -> Remark:
+    return Remark(
+        entry.id,
+        entry.text,
+        entry.tags,
+        one_line(entry.anchor.quote, 200),
+        doubtful=doubtful,
+        start=start,
+        end=end,
+    )
+
+
+def byline(info: DocumentInfo) -> str:
+    """Author, source, date and language as one line."""
+    parts = [", ".join(info.authors), info.source, info.date or "", info.lang if info.lang != "en" else ""]
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def count(number: int, noun: str) -> str:
+    """`1 passage`, `1,204 passages`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def hit_count(results: Results) -> str:
+    """How many passages match, exact and near apart."""
+    bound = "" if results.complete else "≥ "
+    text = f"{bound}{count(results.total, 'hit')}"
+    if results.total_near and results.total_exact:
+        text += f" ({results.total_exact:,} + {results.total_near:,} near)"
+    elif results.total_near:
+        text += ", near spellings only"
+    return text
+
+
+def filter_labels(query: Query, results: Results) -> list[str]:
+    """The filters in force as they are shown on the list: names rather than codes."""
+    names = {(facet.group, facet.value): facet.label for group in results.facets.values() for facet in group}
+    labels = []
+    for node in query.filters:
+        term, sign = (node.operand, "not ") if isinstance(node, Not) else (node, "")
+        if isinstance(term, FieldTerm):
+            values = [names.get((term.field.value, value.lower()), value) for value in term.values]
+            labels.append(one_line(sign + "/".join(values), 24))
+    return labels
+
+
+def completion_hint(library: Library, text: str, cursor: int) -> str:
+    """The ways to finish the field value that is being typed, as one line."""
+    found = library.completions(text, cursor)
+    shown = [
+        f"{item.value} {item.label}" if item.label.casefold() != item.value.casefold() else item.label
+        for item in found
+    ]
+    return (
+        "Tab: "
+        + " · ".join(
+            f"{name} {item.passages:,}" if item.passages else name
+            for name, item in zip(shown, found, strict=True)
+        )
+        if found
+        else ""
+    )
