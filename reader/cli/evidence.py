@@ -1,0 +1,155 @@
+"""How tags are printed: as JSON with every mention, or as the words that caused them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from reader.cli.output import console, counted, emit
+from reader.model import EntityKind, How
+from reader.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reader.model import Document, Mention, Tag
+
+CONTEXT = 40
+"""Characters shown on both sides of a mention."""
+
+KINDS = {
+    EntityKind.COUNTRY: "countries",
+    EntityKind.ACTOR: "actors",
+    EntityKind.REGION: "regions",
+}
+"""What the tags of a kind are called, in the order in which they are shown."""
+
+BY_AUTHOR = "the document's own tag"
+
+
+def document_object(document: Document, tags: Iterable[Tag]) -> dict[str, object]:
+    """A document's tags as JSON: offsets are characters of `document.text`."""
+    return {"id": document.id, **_groups(document, tags)}
+
+
+def passage_object(document: Document, number: int, tags: Iterable[Tag]) -> dict[str, object]:
+    """A passage's tags as JSON: the passage counted from 1, offsets still of the document's text."""
+    span = document.passages[number].span
+    return {
+        "id": document.id,
+        "document": document.id,
+        "passage": number + 1,
+        "start": span.start,
+        "end": span.end,
+        **_groups(document, tags),
+    }
+
+
+def _groups(document: Document, tags: Iterable[Tag]) -> dict[str, object]:
+    groups: dict[str, list[object]] = {name: [] for name in KINDS.values()}
+    for tag in tags:
+        kind = tag.entity.kind
+        groups[KINDS[kind]].append(
+            {
+                "code" if kind is EntityKind.COUNTRY else "id": tag.entity.id,
+                "name": tag.entity.name,
+                "salience": round(tag.salience, 4),
+                "mentions": [_mention(document, mention) for mention in tag.mentions],
+            }
+        )
+    return dict(groups)
+
+
+def _mention(document: Document, mention: Mention) -> dict[str, object]:
+    span = mention.span
+    return {"start": span.start, "end": span.end, "text": span.of(document.text), "how": str(mention.how)}
+
+
+def words(document: Document, tag: Tag) -> str:
+    """The words that caused a tag, most frequent first: `Kazakhstan ×6 (name), Astana (capital)`."""
+    counts = Counter((_spelling(document, mention), mention.how) for mention in tag.mentions)
+    parts = []
+    for (spelling, how), number in counts.most_common():
+        times = f" ×{number}" if number > 1 else ""
+        parts.append(BY_AUTHOR if how is How.AUTHOR else f"{spelling}{times} ({how})")
+    return ", ".join(parts)
+
+
+def _spelling(document: Document, mention: Mention) -> str:
+    return one_line(mention.span.of(document.text))
+
+
+def show(document: Document, tags: tuple[Tag, ...], *, number: int | None = None, styled: bool) -> None:
+    """A document, or passage `number` of it, and its tags with the words that caused them."""
+    place = document.id if number is None else f"{document.id} ¶ {number + 1}"
+    title, date = one_line(document.info.title), document.info.date or ""
+    rows = [_row(document, tag) for kind in KINDS for tag in tags if tag.entity.kind is kind]
+    if styled:
+        _show_table(title, f"{place}  {date}".rstrip(), rows)
+        return
+    emit(f"{place}  {title}{f' ({date})' if date else ''}")
+    code = max((len(row[0]) for row in rows), default=0)
+    name = max((len(row[1]) for row in rows), default=0)
+    for row in rows:
+        emit(f"  {row[0]:<{code}} {row[1]:<{name}}  {row[2]}  {row[3]}")
+    emit("" if rows else "  No country, actor or region.\n")
+
+
+def _row(document: Document, tag: Tag) -> tuple[str, str, str, str]:
+    entity = tag.entity
+    return entity.code or entity.id, one_line(entity.name), f"{tag.salience:.2f}", words(document, tag)
+
+
+def _show_table(title: str, place: str, rows: list[tuple[str, str, str, str]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(title, style="bold"))
+    out.print(Text(place, style="dim"))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(max_width=34)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(style="dim", ratio=1)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    out.print(table if rows else Text("No country, actor or region.", style="dim"))
+    out.print()
+
+
+def show_mentions(document: Document, tags: tuple[Tag, ...], *, styled: bool) -> None:
+    """Every mention of every tag in the words around it."""
+    for tag in tags:
+        name = f"{one_line(tag.entity.name)}, {counted(len(tag.mentions), 'mention')}"
+        if styled:
+            from rich.text import Text
+
+            out = console()
+            out.print(Text(name, style="bold"))
+            for where, before, middle, after in _contexts(document, tag):
+                line = Text.assemble((where, "dim"), before, (middle, "bold underline yellow"), after)
+                out.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+        else:
+            emit(name)
+            for where, before, middle, after in _contexts(document, tag):
+                emit(f"{where}{before}*{middle}*{after}")
+
+
+def _contexts(document: Document, tag: Tag) -> Iterator[tuple[str, str, str, str]]:
+    for mention in tag.mentions:
+        if mention.how is How.AUTHOR:
+            yield f"  {'':>5}  {mention.how:<9}  ", "", BY_AUTHOR, ""
+            continue
+        span, text = mention.span, document.text
+        passage = document.passage_at(span.start)
+        number = f"¶ {passage.number + 1}" if passage else ""
+        before = _flat(text[max(0, span.start - CONTEXT) : span.start])
+        after = _flat(text[span.end : span.end + CONTEXT])
+        where = f"  {number:>5}  {mention.how:<9}  "
+        yield where, f"{before:>{CONTEXT}}", _spelling(document, mention), after
+
+
+def _flat(text: str) -> str:
+    """One character for one, line breaks as spaces."""
+    return text.replace("\n", " ")

@@ -1,0 +1,168 @@
+"""Which collection a command works on, where its notes are, and how long reading it takes to tell of."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.cli.command import UsageError
+from reader.cli.output import counted, is_terminal, warn
+from reader.config import Config, load_config
+from reader.files import asset, collection_name, config_file
+from reader.session import load_last_collection
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    from reader.errors import ConfigError
+    from reader.library import Library, Progress
+    from reader.model import Skipped
+
+PATIENCE_SECONDS = 0.5
+"""Work that is done sooner is not worth a progress bar."""
+
+SHOWN_SKIPPED = 3
+"""So many files that could not be read are named, the others counted."""
+
+FOLDER_HELP = "the collection: a folder or one file (default: the one opened last, else the sample)"
+NOTES_HELP = "where the notes are, instead of the usual place"
+
+
+def add_notes_option(parser: argparse.ArgumentParser) -> None:
+    """`--notes DIR`, which every command that knows notes takes."""
+    parser.add_argument("--notes", metavar="DIR", help=NOTES_HELP)
+
+
+def root_of(folder: str | None, *, hint: str = "") -> Path:
+    """The folder or file that is meant.
+
+    Args:
+        folder: As typed; `None` for the collection opened last, or the sample the first time ever.
+        hint: What else the word may have been meant as.
+
+    Raises:
+        UsageError: There is no such folder or file.
+    """
+    if folder is None:
+        return load_last_collection() or asset("sample_corpus")
+    if not folder.strip():
+        raise UsageError("The FOLDER is empty.", hint="Name a folder, or leave it out.")
+    root = Path(folder).expanduser()
+    if root.exists():
+        return root
+    raise UsageError(f"There is no folder or file {folder}.", hint=hint or _near_name(root))
+
+
+def _near_name(root: Path) -> str:
+    """What stands beside it under nearly the same name."""
+    with contextlib.suppress(OSError):
+        near = get_close_matches(root.name, [path.name for path in root.parent.iterdir()], n=1, cutoff=0.7)
+        return f"Did you mean {root.parent / near[0]}?" if near else ""
+    return ""
+
+
+def configured() -> tuple[Config, tuple[ConfigError, ...]]:
+    """The settings and what was wrong with the file."""
+    return load_config(config_file())
+
+
+def open_library(args: argparse.Namespace, root: Path, config: Config) -> Library:
+    """Open the collection with its notes where the option, else the configuration puts them.
+
+    Raises:
+        CorpusError: It cannot be opened.
+    """
+    from reader.library import Library
+
+    notes = None
+    if args.notes:
+        notes = Path(args.notes).expanduser()
+    elif config.notes:
+        notes = Path(config.notes).expanduser() / collection_name(root)
+    return Library.open(root, notes=notes, tolerant=config.typo)
+
+
+@contextlib.contextmanager
+def opened(args: argparse.Namespace, root: Path) -> Iterator[Library]:
+    """The collection for one command; mistakes in the configuration are told, and survived.
+
+    Raises:
+        CorpusError: It cannot be opened.
+    """
+    config, problems = configured()
+    for problem in problems:
+        warn(str(problem))
+    library = open_library(args, root, config)
+    try:
+        yield library
+    finally:
+        library.close()
+
+
+def refresh(library: Library) -> None:
+    """Read what is new or changed, with a progress bar if that takes long and somebody looks on.
+
+    Raises:
+        CorpusError: The folder is not there any more or cannot be listed.
+        WorkerError: The extracting process cannot be started.
+    """
+    with _LateBar() as report:
+        library.refresh(progress=report)
+    tell_skipped(library.skipped)
+
+
+def tell_skipped(skipped: Sequence[Skipped]) -> None:
+    """Say which files could not be read."""
+    for one in skipped[:SHOWN_SKIPPED]:
+        warn(f"{one.path}: {one.reason}")
+    if len(skipped) > SHOWN_SKIPPED:
+        warn(f"{counted(len(skipped) - SHOWN_SKIPPED, 'more file')} could not be read.")
+
+
+class _LateBar:
+    """A progress bar that appears, and loads rich, only when the work has taken a while."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._timer = threading.Timer(PATIENCE_SECONDS, self._show)
+        self._timer.daemon = True
+        self._last: Progress | None = None
+
+    def __enter__(self) -> Callable[[Progress], None]:
+        if is_terminal(sys.stderr):
+            self._timer.start()
+        return self._report
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._timer.ident is not None:
+            self._timer.join()
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
+        bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        self._task = bar.add_task("", total=None)
+        bar.start()
+        self._bar = bar
+        if self._last is not None:
+            self._report(self._last)
+
+    def _report(self, progress: Progress) -> None:
+        self._last = progress
+        if self._bar is not None and self._task is not None and progress.files_total:
+            self._bar.update(self._task, completed=progress.files_done, total=progress.files_total)

@@ -1,0 +1,217 @@
+"""`reader search`: passages that match a query, for a person, a pipe or a program."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.cli import hits, opening
+from reader.cli.command import Command, Example, UsageError
+from reader.cli.output import (
+    FOUND,
+    NOTHING_FOUND,
+    cells,
+    counted,
+    emit,
+    emit_row,
+    flush,
+    is_styled,
+    say,
+)
+from reader.text import clean
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
+
+    from reader.library import Library
+    from reader.search.query import QueryProblem
+    from reader.search.results import Hit, Results
+
+DEFAULT_LIMIT = 20
+
+MARGIN = 60
+"""So many characters of a long query are shown on both sides of a spot that is odd."""
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", nargs="?", help="words, phrases and filters, in quotes")
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", help=opening.FOLDER_HELP)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a query, on a line of its own")
+    form.add_argument("--tsv", action="store_true", help="one tab-separated line a hit, under a header")
+    parser.add_argument(
+        "--limit", metavar="N", type=_limit, default=DEFAULT_LIMIT,
+        help=f"most hits shown a query (default: {DEFAULT_LIMIT}, 0: all)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--batch", metavar="FILE", help="take one query a line from FILE (-: standard input) instead of QUERY"
+    )
+    opening.add_notes_option(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    folder = _folder(args)
+    root = opening.root_of(folder, hint=_folder_hint(args, folder))
+    with opening.opened(args, root) as library, _queries(args) as queries:
+        opening.refresh(library)
+        if args.tsv:
+            emit_row(hits.COLUMNS)
+        found = 0
+        for query in queries:
+            results = library.search(clean(query))
+            found += results.total
+            _print(query, results, args)
+            _narrate(library, results, args)
+            flush()
+    return FOUND if found else NOTHING_FOUND
+
+
+def _folder(args: argparse.Namespace) -> str | None:
+    """FOLDER, which is the first word after the options when `--batch` brings the queries.
+
+    Raises:
+        UsageError: There is no query, or one too many.
+    """
+    if args.batch is None:
+        if args.query is None:
+            hint = f"Example: {COMMAND.examples[0].line}"
+            if Path("search").is_dir():
+                hint += " (The folder of that name opens with reader ./search)"
+            raise UsageError("The QUERY is missing.", hint=hint)
+        args.query = args.query.strip()
+        if not args.query:
+            raise UsageError("The QUERY is empty.", hint=f"Example: {COMMAND.examples[0].line}")
+        return str(args.folder) if args.folder is not None else None
+    if args.folder is not None:
+        raise UsageError("QUERY and --batch cannot be given together.", hint="The FILE holds the queries.")
+    return str(args.query) if args.query is not None else None
+
+
+def _folder_hint(args: argparse.Namespace, folder: str | None) -> str:
+    """What a FOLDER that does not exist may have been meant as: mostly the second word of a query."""
+    if args.batch is not None:
+        return "With --batch the queries come from the file, and the only word is the FOLDER."
+    if folder is not None and "/" not in folder:
+        return f"More than one word to search for goes in quotes: reader search '{args.query} {folder}'"
+    return ""
+
+
+@contextmanager
+def _queries(args: argparse.Namespace) -> Iterator[Iterator[str]]:
+    """The queries, one by one as they come in."""
+    if args.batch is None:
+        yield iter([args.query])
+    elif args.batch == "-":
+        yield _lines(sys.stdin.buffer)
+    else:
+        path = Path(args.batch).expanduser()
+        if not path.exists():
+            raise UsageError(f"There is no file {path}.", hint="--batch FILE holds one query a line.")
+        with path.open("rb") as file:
+            yield _lines(file)
+
+
+def _lines(file: BinaryIO) -> Iterator[str]:
+    """The lines that hold something, without the mark some editors put first."""
+    for number, raw in enumerate(file):
+        line = raw.decode("utf-8-sig" if number == 0 else "utf-8", "replace").strip()
+        if line:
+            yield line
+
+
+def _print(query: str, results: Results, args: argparse.Namespace) -> None:
+    shown = _shown(results, args.limit)
+    if args.json:
+        hits.emit_object(query, results, shown)
+    elif args.tsv:
+        for hit in shown:
+            hits.emit_columns(query, hit)
+    elif is_styled():
+        hits.print_styled(shown, heading=query if args.batch else "")
+    else:
+        if args.batch:
+            emit(f"Query: {query}\n")
+        for hit in shown:
+            emit(hits.plain(hit))
+
+
+def _shown(results: Results, limit: int) -> Sequence[Hit]:
+    most = min(limit, len(results.hits)) if limit else len(results.hits)
+    return [results.hits[number] for number in range(most)]
+
+
+def _narrate(library: Library, results: Results, args: argparse.Namespace) -> None:
+    for problem in results.query.problems:
+        say("\n".join(_pointed(results.query.text, problem)))
+    machine = args.json or args.tsv
+    if machine and not results.total:
+        return
+    if not results.total:
+        say(f"Nothing found in {library.name}.{_blame(results)}")
+        return
+    parts = [counted(results.total, "hit")]
+    if results.total_near:
+        parts.append(f"({results.total_exact:,} exact, {results.total_near:,} near)")
+    parts.append(f"in {counted(results.documents, 'document')} of {library.name}, {results.seconds:.3f} s")
+    say(" ".join(parts))
+    if 0 < args.limit < results.total:
+        say(f"The first {args.limit:,} are shown; --limit 0 shows all.")
+    if results.spellings and not machine:
+        say(f"Near spellings: {', '.join(_spellings(results))}")
+
+
+def _spellings(results: Results) -> Iterator[str]:
+    for spelling in results.spellings[:8]:
+        yield f"{spelling.typed} → {spelling.found} ({spelling.passages:,})"
+
+
+def _blame(results: Results) -> str:
+    """Which term has no passage, or that they only do not meet in one."""
+    if len(results.terms) < 2:
+        return ""
+    alone = ", ".join(f"{term.text} {term.exact + term.near:,}" for term in results.terms)
+    return f" Passages with each term alone: {alone}."
+
+
+def _pointed(query: str, problem: QueryProblem) -> list[str]:
+    """The message, the query (a long one cut to the spot) and a caret under the spot."""
+    start = min(problem.span.start, len(query))
+    end = max(start + 1, min(problem.span.end, len(query)))
+    first = max(0, start - MARGIN)
+    part = query[first : end + MARGIN]
+    carets = "^" * max(1, min(cells(query[start:end]), 2 * MARGIN))
+    pad = " " * cells(query[first:start])
+    return [f"reader: in the query: {problem.message}", f"  {part}", f"  {pad}{carets}"]
+
+
+def _limit(text: str) -> int:
+    if text.strip().isdecimal():
+        return int(text)
+    raise UsageError(f"--limit is a whole number, not {text.strip()}.", hint="0 shows all hits.")
+
+
+COMMAND = Command(
+    name="search",
+    summary="print the passages that match a query",
+    description=(
+        "Find passages. All words must match, near spellings too (marked, and after the exact ones).\n"
+        "Quote the whole query; it takes what the search bar takes: \"exact phrase\", -not, (a | b), word*,\n"
+        "country:kz, actor:tokayev, date:2022-09, typo:off. Exit code: 0 found, 1 nothing found, 2 error."
+    ),
+    usage="QUERY [FOLDER] [options]",
+    examples=(
+        Example("reader search 'kazakstan nato drills'", "in the collection opened last"),
+        Example("reader search 'country:kz sanctions' ~/reports", "only passages about Kazakhstan"),
+        Example("reader search '\"red lines\"' ~/reports --json", "for a program"),
+        Example("reader search --batch queries.txt ~/reports --tsv", "many queries, read once"),
+    ),
+    add_arguments=_add_arguments,
+    run=_run,
+    valued=("--notes", "--limit", "--batch"),
+    takes_dashes=True,
+    surplus="Put the whole query in quotes: reader search 'several words' FOLDER",
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""`reader tags`: countries, actors and regions of each document, and the words that say so."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.cli import evidence, opening
+from reader.cli.command import Command, Example
+from reader.cli.output import FOUND, NOTHING_FOUND, emit_json, is_styled, say
+from reader.errors import DocumentError
+from reader.text import one_line
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from reader.model import Document, Tag
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", help=opening.FOLDER_HELP)
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object a document, on a line of its own"
+    )
+    parser.add_argument(
+        "--passages", action="store_true", help="the tags of each passage, not of each document"
+    )
+    parser.add_argument(
+        "--explain",
+        metavar="DOC",
+        help="only this document (its id or file), with each mention in its sentence",
+    )
+
+
+def _run(args: argparse.Namespace) -> int:
+    from reader.library import tag_stream
+
+    root = opening.root_of(args.folder)
+    stream = tag_stream(root)
+    if args.explain is not None:
+        stream = iter([_chosen(stream, root, args.explain)])
+    show = _printer(args)
+    documents = 0
+    for document, tags in stream:
+        documents += 1
+        show(document, tags)
+    if not documents:
+        say(f"There are no documents in {root}.")
+    return FOUND if documents else NOTHING_FOUND
+
+
+def _printer(args: argparse.Namespace) -> Callable[[Document, tuple[Tag, ...]], None]:
+    """What shows one document with its tags."""
+    if args.passages:
+        from reader.tagging.salience import weigh
+
+        def show_passages(document: Document, tags: tuple[Tag, ...]) -> None:
+            mentions = sorted((one for tag in tags for one in tag.mentions), key=lambda one: one.span)
+            for passage in document.passages:
+                number, span = passage.number, passage.span
+                inside = [one for one in mentions if len(one.span) and span.contains(one.span)]
+                found = weigh(document, inside, span=span)
+                if args.json:
+                    emit_json(evidence.passage_object(document, number, found))
+                elif found:
+                    evidence.show(document, found, number=number, styled=is_styled())
+
+        return show_passages
+
+    def show(document: Document, tags: tuple[Tag, ...]) -> None:
+        if args.json:
+            emit_json(evidence.document_object(document, tags))
+        else:
+            evidence.show(document, tags, styled=is_styled())
+            if args.explain is not None:
+                evidence.show_mentions(document, tags, styled=is_styled())
+
+    return show
+
+
+def _chosen(
+    stream: Iterator[tuple[Document, tuple[Tag, ...]]], root: Path, wanted: str
+) -> tuple[Document, tuple[Tag, ...]]:
+    """The document that is meant: its id, its path from here, or the end of its id.
+
+    Raises:
+        DocumentError: None or several are.
+    """
+    names = {wanted, wanted.removeprefix("./"), *_inside(root, wanted)}
+    near: dict[str, tuple[Document, tuple[Tag, ...]]] = {}
+    ids = []
+    for document, tags in stream:
+        if document.id in names:
+            return document, tags
+        ids.append(document.id)
+        if _ends_like(document.id, wanted):
+            near[document.id] = document, tags
+    if len(near) == 1:
+        return next(iter(near.values()))
+    if near:
+        raise DocumentError(f"Several documents are called {wanted}.", hint=f"One of: {', '.join(near)}")
+    alike = get_close_matches(wanted, ids, n=1, cutoff=0.5)
+    raise DocumentError(f"There is no document {wanted}.", hint=f"Did you mean {alike[0]}?" if alike else "")
+
+
+def _inside(root: Path, wanted: str) -> Iterator[str]:
+    """The id of `wanted` when it is a path from the current folder, as a shell completes it."""
+    try:
+        path = Path(wanted).resolve().relative_to(root.resolve())
+    except (OSError, ValueError):
+        return
+    yield path.as_posix() if path.parts else root.name
+
+
+def _ends_like(document_id: str, wanted: str) -> bool:
+    name = document_id.rpartition("/")[2]
+    return (
+        document_id.endswith(("/" + wanted, "#" + wanted))
+        or name.rpartition(".")[0] == wanted
+        or one_line(document_id) == wanted
+    )
+
+
+COMMAND = Command(
+    name="tags",
+    summary="explain the countries, actors and regions of each document",
+    description=(
+        "Tag documents with the countries, actors and regions they mention: how much each document is about\n"
+        "them (0 to 1) and the words that say so. Needs no index and keeps nothing."
+    ),
+    usage="[FOLDER|FILE] [options]",
+    examples=(
+        Example("reader tags ~/reports", "every document, for a person"),
+        Example("reader tags articles.jsonl --json", "offsets are characters of each record's text"),
+        Example("reader tags ~/reports --explain astana.md", "every mention, with the words around it"),
+    ),
+    add_arguments=_add_arguments,
+    run=_run,
+    valued=("--explain",),
+    surplus="One folder or file at a time; a name with spaces goes in quotes.",
+)
