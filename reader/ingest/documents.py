@@ -17,6 +17,8 @@ LONGEST_TITLE = 300
 """Characters of a title from metadata or a heading."""
 LONGEST_FIRST_LINE = 120
 """Characters up to which the first line of a text is taken for its title."""
+FIRST_PASSAGES = 4
+"""Passages among which a heading is the document's and not that of a part of it."""
 
 
 def make_document(
@@ -52,7 +54,7 @@ def _title(source: Source, metadata: Metadata, body: Body, record: str) -> str:
     """Metadata, first heading, first line if it is short, else the file's name (a record's first words)."""
     if title := one_line(metadata.title, LONGEST_TITLE):
         return title
-    heading = next((p for p in body.passages if p.kind is PassageKind.HEADING), None)
+    heading = next((p for p in body.passages[:FIRST_PASSAGES] if p.kind is PassageKind.HEADING), None)
     if heading and (title := one_line(heading.span.of(body.text), LONGEST_TITLE)):
         return title
     if body.passages:

@@ -52,6 +52,7 @@ _BYLINES = (
     './/*[contains(concat(" ", @class, " "), " author-name ")]',
     './/*[contains(concat(" ", @class, " "), " author ")]',
 )
+_EMAIL = re.compile(r"<?\S+@\S+>?")
 _SUFFIX = re.compile(r"\s+[-–—|·»:]\s+")
 
 
@@ -171,7 +172,10 @@ def _is_name(text: str) -> bool:
 
 def _bylines(tree: HtmlElement, path: str) -> list[str]:
     """Short texts of the first few elements that hold an author's name."""
-    texts = [one_line(element.text_content(), 500) for element in tree.xpath(path)[:5]]
+    texts = [
+        one_line(_EMAIL.sub("", " ".join(map(str, element.itertext()))), 500)
+        for element in tree.xpath(path)[:5]
+    ]
     return [text for text in dict.fromkeys(texts) if _is_name(text) and len(text) <= 80][:3]
 
 

@@ -136,11 +136,17 @@ def _wrap_width(blocks: Sequence[Sequence[Line]]) -> int:
 
 
 def _heading(text: str, block: Sequence[Line], after: Sequence[Line] | None, *, first: bool) -> Piece | None:
-    """The first line of a block as a heading, if it stands alone and looks like one."""
+    """The first line of a block as a heading, if it stands alone (or is in capitals) and looks like one."""
     line = block[0]
     title = text[line.start : line.end]
-    if len(block) > 1 or line.length > LONGEST_HEADING or not any(map(str.isalpha, title)):
+    if line.length > LONGEST_HEADING or not any(map(str.isalpha, title)):
         return None
+    if len(block) > 1:
+        below = text[block[1].start : block[1].end]
+        is_heading = (
+            _is_capitals(title) and line.length < SHORT_LINE and not below.isupper() and len(below) >= 40
+        )
+        return Piece(line.start, line.end, PassageKind.HEADING, 1) if is_heading else None
     level = 0
     if _PART.match(title) and line.length < SHORT_LINE:
         level = 1
@@ -162,19 +168,24 @@ def _is_capitals(title: str) -> bool:
 
 def _block(text: str, block: Sequence[Line], width: int) -> Iterator[Piece]:
     """The pieces of lines without an empty one between."""
-    if len(block) > 1 and _is_table(text, block):
+    if len(block) > 1 and (kind := _preformatted(text, block)):
         start = text.rfind("\n", 0, block[0].start) + 1
-        yield Piece(start, block[-1].end, PassageKind.TABLE)
+        yield Piece(start, block[-1].end, kind)
     elif _is_list(text, block):
         yield from _items(text, block, width)
     else:
         yield from _paragraphs(text, block, width)
 
 
-def _is_table(text: str, block: Sequence[Line]) -> bool:
-    """Whether nearly all lines have a gap of three spaces inside."""
+def _preformatted(text: str, block: Sequence[Line]) -> PassageKind | None:
+    """A table if nearly all lines have a gap of three spaces inside, a drawing if they are mostly signs."""
     gaps = sum(bool(_COLUMNS.search(text, line.start, line.end)) for line in block)
-    return gaps >= 0.8 * len(block)
+    if gaps >= 0.8 * len(block):
+        return PassageKind.TABLE
+    if len(block) < 3 or gaps == 0 and text[block[0].start].isalpha():
+        return None
+    visible = "".join(text[line.start : line.end] for line in block[:40]).replace(" ", "")
+    return PassageKind.CODE if sum(map(str.isalnum, visible)) < 0.45 * len(visible) else None
 
 
 def _is_list(text: str, block: Sequence[Line]) -> bool:

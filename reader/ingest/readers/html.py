@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
+from reader.ingest.article import article_blocks
 from reader.ingest.decode import decode
 from reader.ingest.documents import make_document
 from reader.ingest.htmlmeta import metadata_of
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHORT_ARTICLE = 250
 """Characters; an article that is shorter, and small beside its page, is none: the whole page is read."""
+LARGEST_ARTICLE = 5_000_000
+"""Characters of a page; a larger one is no article, and looking for it would take a minute."""
 
 _NO_TEXT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "button")
 _FURNITURE = ("nav", "footer", "form", "aside", "menu")
@@ -35,9 +37,10 @@ def read(source: Source) -> Iterator[Document | Skipped]:
         UnreadableError: It is not text, or has none.
     """
     data = source.read()
-    tree = parse(decode(data, declares=True))
+    text = decode(data, declares=True)
+    tree = parse(text)
     metadata = metadata_of(tree)
-    body = body_of(tree)
+    body = body_of(tree, text)
     if not body.passages:
         raise UnreadableError("The page holds no text.")
     yield make_document(source, metadata, body, digest(data))
@@ -60,64 +63,26 @@ def parse(text: str) -> HtmlElement:
         raise UnreadableError("The page holds no text.") from error
 
 
-def body_of(tree: HtmlElement) -> Body:
-    """The article of a page; the whole page if no article is found in it."""
-    article = _article(tree)
+def body_of(tree: HtmlElement, text: str) -> Body:
+    """The article of a page; the whole page if no article is found in it.
+
+    Args:
+        tree: The parsed page; changed.
+        text: The page itself, to parse it again should that be needed.
+    """
+    article = assemble(article_blocks(tree)) if len(text) <= LARGEST_ARTICLE else assemble(())
     if len(article.text) >= SHORT_ARTICLE:
         return article
-    page = assemble(blocks_of(_without(tree, (*_NO_TEXT, *_FURNITURE))))
+    page = assemble(blocks_of(_without(parse(text), (*_NO_TEXT, *_FURNITURE))))
     if not page.passages:
-        page = assemble(blocks_of(_without(tree, _NO_TEXT)))
+        page = assemble(blocks_of(_without(parse(text), _NO_TEXT)))
     return page if len(page.text) > 2 * len(article.text) else article
-
-
-def _article(tree: HtmlElement) -> Body:
-    from trafilatura import bare_extraction
-
-    _prepare(tree)
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    # `xml` and no metadata: the body tree only. Its dates are guesses and cost most of the time.
-    found = bare_extraction(
-        tree,
-        fast=True,
-        include_comments=False,
-        include_formatting=True,
-        include_links=True,
-        include_tables=True,
-        output_format="xml",
-        with_metadata=False,
-    )
-    return assemble(()) if found is None or isinstance(found, dict) else assemble(blocks_of(found.body))
-
-
-def _prepare(tree: HtmlElement) -> None:
-    """Change what trafilatura takes for a block quote: preformatted text, and quotes inside a sentence."""
-    for element in list(tree.iter("pre")):
-        text = element.text_content()
-        for child in list(element):
-            element.remove(child)
-        element.text = None
-        # It takes a `pre` with one `span` in it for code.
-        span = element.makeelement("span")
-        span.text = text
-        element.append(span)
-    for element in list(tree.iter("q")):
-        element.text = "“" + (element.text or "")
-        if len(element):
-            element[-1].tail = (element[-1].tail or "") + "”"
-        else:
-            element.text += "”"
-        element.drop_tag()
 
 
 def _without(tree: HtmlElement, tags: tuple[str, ...]) -> HtmlElement:
     """The body of a page without some elements."""
-    from copy import deepcopy
-
-    body = deepcopy(tree.find("body"))
-    if body is None:
-        body = deepcopy(tree)
+    body = tree.find("body")
+    body = tree if body is None else body
     for element in list(body.iter(*tags)):
         if element.getparent() is not None:
             element.drop_tree()

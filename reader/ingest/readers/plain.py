@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from reader.ingest.source import Source
 
+MANY_TITLES = 3
+"""Underlined titles from which a text is one that underlines its titles: then nothing else is a heading."""
+
 
 def read(source: Source) -> Iterator[Document | Skipped]:
     """The file as one document; its text is the file's, cleaned, without front matter and ruled lines.
@@ -47,14 +50,15 @@ def body_of(raw: str) -> Body:
 
 
 def _with_titles(pieces: Iterator[Piece], titles: dict[int, int], text: str) -> Iterator[Piece]:
-    """The pieces, with the lines that were underlined as headings; others are no headings in such a text."""
+    """The pieces, with the lines that were underlined as headings."""
     starts = sorted(titles)
+    only = len(starts) >= MANY_TITLES
     at = 0
     for piece in pieces:
         while at < len(starts) and starts[at] < piece.start:
             at += 1
         kind, level = piece.kind, piece.level
-        if kind is PassageKind.HEADING and piece.start not in titles:
+        if only and kind is PassageKind.HEADING and piece.start not in titles:
             kind, level = PassageKind.PARAGRAPH, 0
         begin = piece.start
         while at < len(starts) and starts[at] < piece.end:
