@@ -102,7 +102,7 @@ def _bound(field: Field, text: str) -> tuple[DateRange | None, str]:
     shape = _DATE.fullmatch(text.rstrip("-/."))
     if shape:
         return None, f"There is no date {shown(text)}; dates are written 2022, 2022-09 or 2022-09-16."
-    return None, f"{shown(text)} is not a date; dates are written 2022, 2022-09 or 2022-09-16."
+    return None, f"{shown(text) or 'This'} is not a date; dates are written 2022, 2022-09 or 2022-09-16."
 
 
 def _days(text: str) -> DateRange | None:

@@ -7,10 +7,11 @@ typed stays last, and a quote or group that is still open does not swallow them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reader.model import Span
-from reader.search.lexer import Kind, is_bare_value, quote, tokenize
+from reader.search.lexer import SETTINGS, Kind, is_bare_value, quote, tokenize
 from reader.search.parser import parse
 from reader.search.printer import unparse, unparse_node
 from reader.search.query import Field, FieldTerm, Not, Sort
@@ -25,6 +26,8 @@ SAVED = "@"
 """`CompletionContext.field` for the name of a saved query."""
 
 _NO_SPAN = Span(0, 0)
+_JOINING = frozenset({Kind.AND, Kind.OR})
+_OPERATORS = _JOINING | {Kind.NOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def drop_term(text: str, span: Span) -> str:
     if not inside:
         return text
     first, last = _with_dependents(tokens, inside[0], inside[-1])
-    return _cut(text, Span(tokens[first].span.start, tokens[last].span.end))
+    kept = _settings(text, tokens[inside[0] : inside[-1] + 1]) if len(inside) > 1 else ""
+    return _cut(text, Span(tokens[first].span.start, tokens[last].span.end), kept)
 
 
 def set_sort(text: str, sort: Sort) -> str:
@@ -166,29 +170,45 @@ def _written(field: str, values: tuple[str, ...], *, negated: bool) -> str:
 
 
 def _replaced(text: str, span: Span, term: str) -> str:
-    return text[: span.start] + term + text[span.end :]
+    """Write a term anew, and behind it the settings that stood in parentheses with it."""
+    kept = _settings(text, [token for token in tokenize(text) if span.contains(token.span)])
+    after = text[span.end :]
+    gap = " " if after and not after[0].isspace() and after[0] not in ")|" else ""
+    return text[: span.start] + " ".join(filter(None, (term, kept))) + gap + after
 
 
 def _with_dependents(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
     """Widen a range of tokens to the operators and parentheses that need it; both ends included."""
+    joined = False
     while True:
         before = tokens[first - 1].kind if first else None
         after = tokens[last + 1].kind if last + 1 < len(tokens) else None
-        if before is Kind.NOT:
+        if before in _OPERATORS:
+            joined = joined or before is not Kind.NOT
             first -= 1
-        elif before in {Kind.OR, Kind.AND}:
-            return first - 1, last
-        elif after in {Kind.OR, Kind.AND}:
-            return first, last + 1
-        elif before is Kind.OPEN and after is Kind.CLOSE:
-            first, last = first - 1, last + 1
+        elif after in _JOINING and not joined:
+            last += 1
+        elif before is Kind.OPEN and after in {Kind.CLOSE, None}:
+            first, last, joined = first - 1, min(last + 1, len(tokens) - 1), False
         else:
             return first, last
 
 
-def _cut(text: str, span: Span) -> str:
-    """Take characters out and leave one space, or none at an edge, where they stood."""
+def _settings(text: str, tokens: list[Token]) -> str:
+    """The settings among the tokens, which hold for the whole query wherever they stand."""
+    pairs = pairwise([None, *tokens])
+    return " ".join(
+        token.span.of(text)
+        for before, token in pairs
+        if token and _is_setting(token) and not (before and before.kind is Kind.NOT)
+    )
+
+
+def _cut(text: str, span: Span, instead: str = "") -> str:
+    """Put other words where characters stood, or take them out and leave one space, or none at an edge."""
     before, after = text[: span.start], text[span.end :]
+    if instead:
+        return " ".join(filter(None, (before.rstrip(), instead, after.lstrip())))
     if not before or before[-1].isspace() or before[-1] == "(":
         after = after.lstrip()
     if not after or after[0] == ")":
@@ -197,13 +217,17 @@ def _cut(text: str, span: Span) -> str:
     return before + after if apart else f"{before} {after}"
 
 
+def _is_setting(token: Token) -> bool:
+    return token.kind is Kind.FIELD and token.text in SETTINGS
+
+
 def _uses_saved(text: str) -> bool:
     return any(token.kind is Kind.SAVED for token in tokenize(text))
 
 
 def _set(text: str, name: str, value: str) -> str:
     """Write a setting once, or not at all if `value` is empty."""
-    spans = [token.span for token in tokenize(text) if token.kind is Kind.FIELD and token.text == name]
+    spans = [token.span for token in tokenize(text) if _is_setting(token) and token.text == name]
     for span in reversed(spans):
         text = drop_term(text, span)
     return _inserted(text, f"{name}:{value}") if value else text

@@ -10,14 +10,15 @@ Recursive descent over a bounded number of tokens and a bounded depth, so time i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from reader.model import Span
 from reader.search.hints import nearest, shown
-from reader.search.lexer import Kind, Token, tokenize
-from reader.search.query import And, Not, Or, Query, QueryProblem, Sort, Word
+from reader.search.lexer import SETTINGS, Kind, Token, tokenize
+from reader.search.limits import DEEPEST, MOST_CHARACTERS, MOST_TERMS, MOST_TOKENS, Reading
+from reader.search.query import And, Not, Or, Query, Word
 from reader.search.terms import (
     field_term,
     is_searchable,
@@ -32,21 +33,6 @@ if TYPE_CHECKING:
 
     from reader.search.query import Node
 
-MOST_CHARACTERS = 300_000
-"""Longest query that is read; the most that `unparse` writes for `MOST_TERMS` terms is below."""
-
-MOST_TOKENS = 4_096
-"""Words, quotes, operators and parentheses of one query, saved queries included."""
-
-MOST_TERMS = 256
-"""Words and values of one query, each word of a phrase counted: each costs a look through the vocabulary."""
-
-DEEPEST = 32
-"""Parentheses inside parentheses."""
-
-MOST_PROBLEMS = 20
-"""Problems told of one query."""
-
 
 def parse(text: str, *, typing: bool = False, saved: Mapping[str, str] | None = None) -> Query:
     """Read a query; any text is one.
@@ -59,28 +45,10 @@ def parse(text: str, *, typing: bool = False, saved: Mapping[str, str] | None = 
     Returns:
         The query, with problems sorted by where they are. Linear in the length of `text`.
     """
-    state = _State(saved={name.casefold(): query for name, query in (saved or {}).items()})
+    state = Reading(saved={name.casefold(): query for name, query in (saved or {}).items()})
     root = _Parser(text, state, typing=typing).query()
     problems = sorted(state.problems, key=lambda problem: (problem.span.start, problem.span.end))
     return Query(text, root, state.sort, state.tolerant, tuple(problems))
-
-
-@dataclass(slots=True)
-class _State:
-    """What one query and the saved queries inside it share."""
-
-    saved: Mapping[str, str]
-    sort: Sort = Sort.RELEVANCE
-    tolerant: bool = True
-    problems: list[QueryProblem] = field(default_factory=list)
-    tokens_left: int = MOST_TOKENS
-    terms_left: int = MOST_TERMS
-    full: bool = False
-    """Whether terms were left out for want of room."""
-    expanding: tuple[str, ...] = ()
-    """Names of the saved queries being read, outermost first."""
-    set_at: dict[str, int] = field(default_factory=dict)
-    """How many saved queries deep each setting stands that counts: the outermost wins, then the last."""
 
 
 class _Parser:
@@ -95,7 +63,7 @@ class _Parser:
     """
 
     def __init__(
-        self, text: str, state: _State, *, typing: bool = False, place: Span | None = None, depth: int = 0
+        self, text: str, state: Reading, *, typing: bool = False, place: Span | None = None, depth: int = 0
     ) -> None:
         self._text = text[:MOST_CHARACTERS]
         self._state = state
@@ -162,28 +130,28 @@ class _Parser:
         found: list[Node] = []
         token = self._peek()
         if token is not None and token.kind is Kind.OR:
-            self._problem(token.span, f"Nothing stands before {token.text or '|'}; write coal | gas.")
+            self._problem(
+                token.span,
+                f"Nothing stands before {token.text or '|'}; it joins two words, as in coal | gas.",
+            )
         else:
-            found += self._flat(self._unary())
+            found += _present(self._unary())
         while (token := self._peek()) is not None and token.kind is Kind.OR:
             bar = self._advance()
             if self._at_end():
-                self._problem(bar.span, f"Nothing follows {bar.text or '|'}; write coal | gas.")
+                self._problem(
+                    bar.span, f"Nothing follows {bar.text or '|'}; it joins two words, as in coal | gas."
+                )
                 break
             following = self._peek()
             if following is not None and following.kind is Kind.OR:
                 self._problem(following.span, "Two ORs in a row; one is enough.")
                 continue
-            found += self._flat(self._unary())
+            found += _present(self._unary())
         if len(found) < 2:
             return found[0] if found else None
-        return Or(tuple(found), Span(found[0].span.start, found[-1].span.end))
-
-    def _flat(self, node: Node | None) -> tuple[Node, ...]:
-        """The operands that `node` adds to an OR."""
-        if node is None:
-            return ()
-        return node.operands if isinstance(node, Or) else (node,)
+        flat = [inner for node in found for inner in (node.operands if isinstance(node, Or) else (node,))]
+        return Or(tuple(flat), Span(found[0].span.start, found[-1].span.end))
 
     def _unary(self) -> Node | None:
         """A primary and the negations before it; two negations cancel each other."""
@@ -268,13 +236,12 @@ class _Parser:
         return replace(word, prefix=True) if unfinished and bare else word
 
     def _phrase(self, token: Token) -> Node | None:
-        if not token.closed:
-            self._problem(
-                token.span, "The closing quote is missing; the phrase runs to the end of the query."
-            )
+        if not token.text.strip():
+            where = "between the quotes" if token.closed else "after the quote"
+            self._problem(token.span, f'There is nothing {where}; a phrase is written "red lines".')
+        elif not token.closed:
+            self._problem(token.span, "The closing quote is missing; the phrase runs to the end.")
         if not is_searchable(token.text):
-            if token.closed and not token.text.strip():
-                self._problem(token.span, 'There is nothing between the quotes; write "red lines".')
             return None
         if not self._has_room(token, 1):
             return None
@@ -285,7 +252,7 @@ class _Parser:
         return phrase
 
     def _field(self, token: Token, *, negated: bool) -> Node | None:
-        if token.text in {"sort", "typo"}:
+        if token.text in SETTINGS:
             self._setting(token, negated=negated)
             return None
         if not self._has_room(token, 1):
@@ -301,20 +268,17 @@ class _Parser:
         value, odd = setting_value(token, negated=negated)
         for span, message in odd:
             self._problem(span, message)
-        level = len(self._state.expanding)
-        if value is None or level > self._state.set_at.get(token.text, level):
-            return
-        self._state.set_at[token.text] = level
-        if isinstance(value, Sort):
-            self._state.sort = value
-        else:
-            self._state.tolerant = value
+        if value is not None:
+            self._state.set(token.text, value)
 
     def _saved(self, token: Token) -> Node | None:
         """What the saved query `@name` stands for; searched as a word if there is none of that name."""
         state, name = self._state, token.text.casefold()
-        if name in state.expanding or len(state.expanding) + self._depth >= DEEPEST:
+        if name in state.expanding:
             self._problem(token.span, f"@{shown(token.text)} contains itself; it is ignored there.")
+            return None
+        if self._depth >= DEEPEST:
+            self._problem(token.span, f"Saved queries nest {DEEPEST} deep at most; this one is ignored.")
             return None
         if name not in state.saved:
             near = nearest(name, state.saved)
@@ -347,11 +311,11 @@ class _Parser:
         return self._place or span
 
     def _problem(self, span: Span, message: str) -> None:
-        if len(self._state.problems) < MOST_PROBLEMS:
-            within = (
-                f"In @{shown(self._state.expanding[-1])}: {message}" if self._state.expanding else message
-            )
-            self._state.problems.append(QueryProblem(self._span(span), within))
+        self._state.report(self._span(span), message)
+
+
+def _present(node: Node | None) -> tuple[Node, ...]:
+    return () if node is None else (node,)
 
 
 def _joined(operands: list[Node], span: Span) -> Node | None:

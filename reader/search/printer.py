@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.search.lexer import is_bare_value, quote
-from reader.search.parser import DEEPEST
+from reader.search.limits import DEEPEST
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Sort, Word
 
 if TYPE_CHECKING:

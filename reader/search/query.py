@@ -52,11 +52,13 @@ class Word:
     """One word to find."""
 
     text: str
-    """As typed, without its operators; never empty."""
+    """As typed, without its operators; holds a letter or digit, and may be several words to the tokenizer
+    (`central-asia`, `1:30`, `foo:bar`, `http://x`), which then stand side by side."""
     span: Span
-    """Characters of `Query.text` it came from, operators included."""
+    """Characters of `Query.text` it came from, operators included. A node alone in parentheses spans these
+    too; every node of a saved query spans its `@name`."""
     literal: bool = False
-    """`'word`: as spelt (case and accents aside), no tolerance, no names."""
+    """`'word`: as spelt (case and accents aside), no tolerance, no names; never if `cased`."""
     cased: bool = False
     """`=Word`: as spelt, letter for letter."""
     prefix: bool = False
@@ -68,10 +70,10 @@ class Phrase:
     """`"two words"`: in this order without another word between; `"two words"~8`: close, in any order."""
 
     words: tuple[str, ...]
-    """As typed; at least one."""
+    """As typed; at least one, each with a letter or digit."""
     span: Span
     within: int = 0
-    """0 for an exact phrase, else the most words that may stand between the first and the last."""
+    """0 for an exact phrase, else the most words that may stand between first and last, up to 1,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class FieldTerm:
 
     field: Field
     values: tuple[str, ...]
-    """As typed, unquoted; at least one."""
+    """As typed, unquoted; at least one. Those of `is:` are values of `State`, those of `date:`, `after:` and
+    `before:` have a range (`reader.search.dates.date_range`)."""
     span: Span
 
 
@@ -89,6 +92,7 @@ class Not:
     """`-x` or `!x`."""
 
     operand: Node
+    """Never a `Not` itself: two cancel each other."""
     span: Span
 
 
@@ -97,7 +101,7 @@ class Or:
     """`(a | b)`, `a OR b`; binds tighter than AND."""
 
     operands: tuple[Node, ...]
-    """At least two."""
+    """At least two, none of them an `Or` itself."""
     span: Span
 
 
@@ -134,6 +138,7 @@ class Query:
     tolerant: bool = True
     """`False` after `typo:off`."""
     problems: tuple[QueryProblem, ...] = ()
+    """Sorted by where they are, 20 at most."""
 
     @property
     def is_empty(self) -> bool:

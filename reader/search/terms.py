@@ -90,19 +90,17 @@ def field_term(token: Token, span: Span, most: int) -> tuple[FieldTerm | None, l
     """
     field = Field(token.text)
     odd = list(_odd_values(token))
+    written = [value for value in token.values if value.text.strip()]
+    if len(written) > most:
+        odd.append((token.span, "The query has too many words; the last of these values are ignored."))
     values = []
-    for value in token.values:
-        text = value.text[:LONGEST_WORD].strip()
-        if not text:
-            continue
-        text, message = _checked(field, text)
+    for value in written[:most]:
+        text, message = _checked(field, value.text.strip()[:LONGEST_WORD].strip())
         if message:
             odd.append((value.span, message))
         if text:
             values.append(text)
-    if len(values) > most:
-        odd.append((token.span, "The query has too many words; the last of these values are ignored."))
-    return (FieldTerm(field, tuple(values[:most]), span) if values else None), odd
+    return (FieldTerm(field, tuple(values), span) if values else None), odd
 
 
 def setting_value(token: Token, *, negated: bool) -> tuple[Sort | bool | None, list[tuple[Span, str]]]:
@@ -150,16 +148,18 @@ def _odd_values(token: Token) -> Iterator[tuple[Span, str]]:
     example = _EXAMPLES[Field(token.text)]
     last = token.values[-1]
     if not any(value.text.strip() for value in token.values):
-        yield token.span, f"{token.text}: needs a value right behind the colon, as in {example}."
+        yield token.span, f"{token.text}: needs a value right after the colon, as in {example}."
         return
     if any(not value.text.strip() for value in token.values):
-        first, second = (value.text for value in (token.values[0], last))
-        both = f"{shown(first)},{shown(second)}" if first.strip() and second.strip() else "one,other"
-        yield token.span, f"A value is missing at a comma; write {token.text}:{both} without spaces."
+        one = next(value.text.strip() for value in token.values if value.text.strip())
+        yield (
+            token.span,
+            f"A value is missing at a comma; write {token.text}:{shown(one)},other without spaces.",
+        )
     if any(len(value.text) > LONGEST_WORD for value in token.values):
         yield token.span, f"A value has {LONGEST_WORD} characters at most; the rest is ignored."
     if not last.closed:
-        yield last.span, "The closing quote is missing; the value runs to the end of the query."
+        yield last.span, "The closing quote is missing; the value runs to the end."
 
 
 def _checked(field: Field, text: str) -> tuple[str, str]:
