@@ -1,0 +1,201 @@
+"""The countries, actors and regions that are known, and every way to write them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reader.model import EntityKind, How
+from reader.tagging.folding import fold
+from reader.tagging.tables import DATA, load_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from reader.model import Entity
+    from reader.tagging.tables import Spelling, Tables
+
+_OWN_NAMES = frozenset({How.NAME, How.ALIAS, How.ACRONYM})
+_RESOLVING = _OWN_NAMES | {How.ADJECTIVE, How.DEMONYM, How.METONYM}
+_LEAST_PREFIX = 3
+"""Characters that must be typed before a name is completed to mean an entity in `resolve`."""
+
+
+class Gazetteer:
+    """Names to entities and back; immutable once loaded, safe to share between threads."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._by_key = {entity.key: entity for entity in tables.entities}
+
+    @classmethod
+    def load(cls, folder: Path = DATA) -> Gazetteer:
+        """Read the tables that ship with the program (about 0.1 s).
+
+        Raises:
+            GazetteerError: A row cannot be used.
+        """
+        return cls(load_tables(folder))
+
+    @property
+    def spellings(self) -> tuple[Spelling, ...]:
+        """Every spelling, phrases that block others included."""
+        return self.tables.spellings
+
+    def get(self, key: str) -> Entity | None:
+        """The entity with this `kind:id`, as in `country:KZ`."""
+        return self._by_key.get(key)
+
+    def entities(self, kind: EntityKind) -> tuple[Entity, ...]:
+        """All of one kind, in the order of the tables."""
+        return tuple(entity for entity in self.tables.entities if entity.kind is kind)
+
+    def children(self, region: Entity) -> tuple[Entity, ...]:
+        """The countries of a region; none for a country or an actor, or a region without fixed members."""
+        if region.kind is not EntityKind.REGION:
+            return ()
+        return self._countries(self.tables.members.get(region.id, ()))
+
+    def countries_of(self, actor: Entity) -> tuple[Entity, ...]:
+        """The countries an actor belongs to; none for international organisations."""
+        return (
+            self._countries(self.tables.countries.get(actor.id, ())) if actor.kind is EntityKind.ACTOR else ()
+        )
+
+    def resolve(self, kind: EntityKind, name: str) -> tuple[Entity, ...]:
+        """The entities a person may mean by `name`, which is folded first.
+
+        Ids, alpha-2, alpha-3, names, aliases, acronyms, adjectives and demonyms that are `name` as a whole;
+        if none is, those with a name whose first words begin with the words of `name` (`shanghai coop`).
+        Several when ambiguous, in the order of the tables; empty when nothing fits.
+        """
+        wanted = fold(name)
+        if not wanted:
+            return ()
+        found = [entity for entity in self._resolving.get(wanted, ()) if entity.kind is kind]
+        if not found:
+            found = [entity for entity in self._with_given_name(wanted.split()) if entity.kind is kind]
+        if not found and len(wanted) >= _LEAST_PREFIX:
+            found = [
+                entity
+                for entity, names in self._names_of[kind]
+                if any(_begins(folded.split(), wanted.split()) for folded in names)
+            ]
+        return tuple(found)
+
+    def complete(self, kind: EntityKind, prefix: str) -> tuple[Entity, ...]:
+        """Entities of `kind` with a name, id or a word of a name that begins with `prefix`.
+
+        Best first: shown name begins so, id or another name does, a later word does; then by name. An empty
+        prefix gives all.
+        """
+        wanted = fold(prefix)
+        ranked: list[tuple[int, str, Entity]] = []
+        for entity, names in self._names_of[kind]:
+            rank = _rank(entity, names, wanted)
+            if rank is not None:
+                ranked.append((rank, entity.name, entity))
+        return tuple(entity for _, _, entity in sorted(ranked, key=lambda item: item[:2]))
+
+    def named(self, words: tuple[str, ...]) -> tuple[Entity, ...]:
+        """Entities for which `words` are a whole name, alias or acronym, in any script and spelling.
+
+        A person is named by the surname, also with given names before it. Acronyms that are common words
+        (`US`, `WHO`) count only in capitals. Adjectives, capitals and cities do not name. Several when
+        ambiguous.
+        """
+        folded = fold(" ".join(words))
+        found = list(self._named.get(folded, ()))
+        if " ".join(words).isupper():
+            found += [e for e in self._named_in_capitals.get(folded, ()) if e not in found]
+        return tuple(found) or tuple(self._with_given_name(folded.split()))
+
+    def _countries(self, ids: Iterable[str]) -> tuple[Entity, ...]:
+        return tuple(self._by_key[f"country:{country}"] for country in ids)
+
+    def _with_given_name(self, words: Sequence[str]) -> list[Entity]:
+        """Persons whose surname ends `words` and whose given names are all the words before it."""
+        found: list[Entity] = []
+        for count in (1, 2):
+            before, surname = words[:-count], " ".join(words[-count:])
+            for spelling in self._surnames.get(surname, ()) if before else ():
+                entity = spelling.entity
+                if (
+                    entity is not None
+                    and entity not in found
+                    and all(word in spelling.given for word in before)
+                ):
+                    found.append(entity)
+        return found
+
+    @cached_property
+    def _surnames(self) -> dict[str, list[Spelling]]:
+        index: dict[str, list[Spelling]] = defaultdict(list)
+        for spelling in self.spellings:
+            if spelling.given:
+                index[fold(spelling.text)].append(spelling)
+        return dict(index)
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[Entity, ...]]:
+        return self._index(lambda s: s.how in _OWN_NAMES and s.rule not in {"caps", "capsupport"})
+
+    @cached_property
+    def _named_in_capitals(self) -> dict[str, tuple[Entity, ...]]:
+        return self._index(lambda s: s.rule in {"caps", "capsupport"})
+
+    @cached_property
+    def _resolving(self) -> dict[str, tuple[Entity, ...]]:
+        index = self._index(lambda s: s.how in _RESOLVING)
+        codes = {code.lower(): self._by_key[f"country:{id_}"] for code, id_ in self.tables.alpha3.items()}
+        for entity in self.tables.entities:
+            for code in (fold(entity.id), fold(entity.name)):
+                index[code] = _first(entity, index.get(code, ()))
+        for code, entity in codes.items():
+            index[code] = _first(entity, index.get(code, ()))
+        return index
+
+    @cached_property
+    def _names_of(self) -> dict[EntityKind, list[tuple[Entity, tuple[str, ...]]]]:
+        names: dict[str, dict[str, None]] = {e.key: {fold(e.name): None} for e in self.tables.entities}
+        for spelling in self.spellings:
+            if spelling.entity is not None and spelling.how in _OWN_NAMES:
+                names[spelling.entity.key][fold(spelling.text)] = None
+        result: dict[EntityKind, list[tuple[Entity, tuple[str, ...]]]] = {kind: [] for kind in EntityKind}
+        for entity in self.tables.entities:
+            result[entity.kind].append((entity, tuple(names[entity.key])))
+        return result
+
+    def _index(self, wanted: Callable[[Spelling], bool]) -> dict[str, tuple[Entity, ...]]:
+        index: dict[str, tuple[Entity, ...]] = {}
+        for spelling in self.spellings:
+            if spelling.entity is not None and wanted(spelling):
+                folded = fold(spelling.text)
+                known = index.get(folded, ())
+                if spelling.entity not in known:
+                    index[folded] = (*known, spelling.entity)
+        return index
+
+
+def _first(entity: Entity, others: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """`entity`, then the others of another kind: an id or shown name is exact within its kind."""
+    return (entity, *(other for other in others if other.kind is not entity.kind))
+
+
+def _begins(name: Sequence[str], prefix: Sequence[str]) -> bool:
+    """Whether the words of `prefix` stand at the start of `name`, the last one perhaps unfinished."""
+    head = len(prefix) - 1
+    return (
+        len(name) > head and list(name[:head]) == list(prefix[:head]) and name[head].startswith(prefix[head])
+    )
+
+
+def _rank(entity: Entity, names: Iterable[str], wanted: str) -> int | None:
+    """0 shown name, 1 id or another name, 2 a later word of a name; `None` for no match."""
+    if fold(entity.name).startswith(wanted):
+        return 0
+    if fold(entity.id).startswith(wanted) or any(name.startswith(wanted) for name in names):
+        return 1
+    return 2 if any(f" {wanted}" in name for name in names) else None

@@ -1,0 +1,342 @@
+"""What context says about a candidate. Each rule is named, small, and looks only at the text around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from reader.model import How
+from reader.tagging import words
+from reader.tagging.folding import fold_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reader.tagging.tables import Spelling
+
+_PLACES = frozenset({How.NAME, How.ALIAS, How.CAPITAL, How.CITY})
+_NEAR = 300
+"""Characters each side within which evidence counts as near, about two sentences."""
+_SHORT = 4
+"""Letters up to which a name in capitals (OSH, MALI) may be an acronym."""
+_SENTENCE = 120
+"""Characters each side that are taken for the sentence."""
+
+
+class Verdict(Enum):
+    """What a rule says."""
+
+    KEEP = "keep"
+    DROP = "drop"
+    WAIT = "wait"
+    """Depends on what the rest of the text evidences; asked again with `Evidence.complete` set."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """A text and what it says as a whole, gathered while its candidates are judged."""
+
+    text: str
+    given_names: frozenset[str]
+    complete: bool = False
+    """Whether all candidates that need no second look have been judged."""
+    entities: Counter[str] = field(default_factory=Counter)
+    """Entity keys to number of mentions that are certain."""
+    persons: set[str] = field(default_factory=set)
+    """Place names, as spelt, that were seen as part of a person's name."""
+    georgia: tuple[int, int] | None = None
+    """Words of the whole text for Georgia the US state and for the country, once counted."""
+
+
+def word_before(text: str, start: int) -> tuple[str, str]:
+    """The word directly before `start` with its full stop or 's, and what lies between.
+
+    The gap is `" "` for white space without an empty line, `"-"` for a hyphen; without a word both are empty.
+    """
+    end = start
+    while end and text[end - 1] in " \n\u00a0" and start - end < 3:
+        end -= 1
+    gap = " "
+    if end == start:
+        if not end or text[end - 1] not in "-\u2010\u2011":
+            return "", ""
+        gap, end = "-", end - 1
+    first = end
+    while first and (text[first - 1].isalnum() or text[first - 1] in ".'\u2019-_"):
+        first -= 1
+    return (text[first:end], gap) if first < end and "\n\n" not in text[end:start] else ("", "")
+
+
+def word_after(text: str, end: int) -> tuple[str, str]:
+    """The word directly after `end`, and what lies between, as for `word_before`."""
+    first = end
+    while first < len(text) and text[first] in " \n\u00a0" and first - end < 3:
+        first += 1
+    gap = " "
+    if first == end:
+        if text[first : first + 1] not in {"-", "\u2010", "\u2011"}:
+            return "", ""
+        gap, first = "-", first + 1
+    last = first
+    while last < len(text) and (text[last].isalnum() or text[last] == "_"):
+        last += 1
+    return (text[first:last], gap) if first < last and "\n\n" not in text[end:first] else ("", "")
+
+
+def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """Whether `spelling`, found at `start:end`, means its entity there."""
+    text = evidence.text
+    if not spelling.exact and _is_shouted_acronym(spelling.text, start, end, text):
+        return Verdict.DROP
+    if spelling.given:
+        verdict = _surname(spelling, start, evidence)
+        if verdict is not Verdict.KEEP:
+            return verdict
+    elif spelling.how in _PLACES:
+        if _is_persons(spelling, start, evidence):
+            return Verdict.DROP
+    elif spelling.how is How.ADJECTIVE and _is_language(spelling.text, start, end, text):
+        return Verdict.DROP
+    if _is_unit_of_account(start, end, text):
+        return Verdict.DROP
+    rule = RULES.get(spelling.rule)
+    return rule(spelling, start, end, evidence) if rule else Verdict.KEEP
+
+
+def given_names_start(spelling: Spelling, start: int, text: str) -> int:
+    """Where the given names, patronymic and initials before a surname begin; `start` if there are none."""
+    while True:
+        word, gap = word_before(text, start)
+        bare = word.strip(".")
+        known = bool(word) and all(fold_word(part) in spelling.given for part in bare.split("-"))
+        initial = len(bare) == 1 and bare.isupper() and word[-1] == "."
+        if not (gap == " " and bare[:1].isupper() and (known or initial or _is_patronymic(bare))):
+            return start
+        if initial and not known and not any(name[0] == fold_word(bare) for name in spelling.given):
+            return start
+        start = text.rindex(word, 0, start)
+
+
+def _surname(spelling: Spelling, start: int, evidence: Evidence) -> Verdict:
+    """A surname after somebody else's given name is somebody else's."""
+    word, gap = word_before(evidence.text, start)
+    if gap != " " or word[:1].islower() or word.endswith(("'s", "\u2019s", ".", "-")):
+        return Verdict.KEEP
+    others = fold_word(word) in evidence.given_names and fold_word(word) not in spelling.given
+    return Verdict.DROP if others else Verdict.KEEP
+
+
+def _is_patronymic(word: str) -> bool:
+    return word.lower().endswith(
+        ("вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "vich", "vna", "uly", "ұлы")
+    )
+
+
+def _is_persons(spelling: Spelling, start: int, evidence: Evidence) -> bool:
+    """Michael Jordan, Mr Jordan, Jack London."""
+    word, gap = word_before(evidence.text, start)
+    if gap != " ":
+        return False
+    folded = fold_word(word)
+    if folded in words.PERSONAL_TITLES or (folded in evidence.given_names and word[0].isupper()):
+        evidence.persons.add(spelling.text)
+        return True
+    if len(word) == 2 and word[1] == "." and word[0].isupper():
+        before, gap = word_before(evidence.text, start - len(word) - 1)
+        return gap == " " and fold_word(before) in evidence.given_names
+    return False
+
+
+def _is_shouted_acronym(wanted: str, start: int, end: int, text: str) -> bool:
+    """OSH in a line that is not in capitals is not the city."""
+    found = text[start:end]
+    if len(found) > _SHORT or not found.isupper() or wanted.isupper():
+        return False
+    others = _words_of_line(start, end, text)
+    return bool(others) and not all(word.isupper() for word in others)
+
+
+def _words_of_line(start: int, end: int, text: str) -> list[str]:
+    """Up to three words each side on the same line, single letters left out."""
+    line_start = text.rfind("\n", max(0, start - _SENTENCE), start) + 1 or max(0, start - _SENTENCE)
+    line_end = text.find("\n", end, end + _SENTENCE)
+    after = text[end : line_end if line_end >= 0 else end + _SENTENCE].split()[:3]
+    return [w for w in (*text[line_start:start].split()[-3:], *after) if sum(c.isalpha() for c in w) > 1]
+
+
+def _is_language(wanted: str, start: int, end: int, text: str) -> bool:
+    """In Russian, Russian-speaking, на русском языке: the language, not the country."""
+    if not wanted.isascii():
+        return bool(words.RUSSIAN_LANGUAGE.match(text, end) or words.KAZAKH_LANGUAGE.match(text, end))
+    if wanted not in words.LANGUAGES:
+        return False
+    after, gap = word_after(text, end)
+    if after.lower() in words.LANGUAGE_NOUNS:
+        return True
+    chain = end
+    while after.lower() in {"and", "or"} or text[chain : chain + 2] == ", ":
+        comma = text[chain : chain + 2] == ", "
+        chain = chain + 2 if comma else text.index(after, chain) + len(after) + 1
+        following = text[chain : chain + 20].split(" ", 1)[0].strip(".,;:()\n")
+        if comma and following in {"and", "or"}:
+            after = following
+            chain -= 1
+            continue
+        if following not in words.LANGUAGES:
+            break
+        chain += len(following)
+        after, gap = word_after(text, chain)
+        if after.lower() in words.LANGUAGE_NOUNS:
+            return True
+    if after and after.lower() not in words.FUNCTION_WORDS and not (chain != end and after in {"and", "or"}):
+        return False
+    before, before_gap = word_before(text, start)
+    if before_gap == "-" or before.lower() in words.DETERMINERS or gap == "-":
+        return False
+    if before.lower() in {"in", "into", "from"} and not after:
+        return True
+    if before.lower() in {"speak", "speaks", "spoke", "speaking", "spoken", "learn", "learning", "in"}:
+        return True
+    sentence = text[max(0, start - _SENTENCE) : end + _SENTENCE]
+    return bool(words.LANGUAGE_CONTEXT.search(sentence)) and not before.endswith(("'s", "\u2019s"))
+
+
+def _is_unit_of_account(start: int, end: int, text: str) -> bool:
+    """300 million Kazakh tenge, US$300."""
+    if text[end : end + 1] in {"$", "€", "£"}:
+        return True
+    after, gap = word_after(text, end)
+    return (
+        gap == " "
+        and after in words.CURRENCIES
+        and bool(words.AMOUNT.search(text[max(0, start - 20) : start]))
+    )
+
+
+def _keep(_spelling: Spelling, _start: int, _end: int, _evidence: Evidence) -> Verdict:
+    return Verdict.KEEP
+
+
+def _support(spelling: Spelling, _start: int, _end: int, evidence: Evidence) -> Verdict:
+    """Only with another, certain mention of the same entity in the text."""
+    if not evidence.complete:
+        return Verdict.WAIT
+    assert spelling.entity is not None
+    return Verdict.KEEP if evidence.entities[spelling.entity.key] else Verdict.DROP
+
+
+def _title(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """A common surname: with an office or given name before it, or once the text has named the person."""
+    if given_names_start(spelling, start, evidence.text) < start:
+        return Verdict.KEEP
+    word, gap = word_before(evidence.text, start)
+    if gap == " " and fold_word(word) in words.OFFICES:
+        return Verdict.KEEP
+    return _support(spelling, start, end, evidence)
+
+
+def _given(spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Verdict:
+    """A surname that never stands for the person alone."""
+    return Verdict.KEEP if given_names_start(spelling, start, evidence.text) < start else Verdict.DROP
+
+
+def _person(spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Verdict:
+    """A name that people also bear: not before a surname, not once the text has used it for a person."""
+    after, gap = word_after(evidence.text, end)
+    if gap == " " and after.istitle() and after not in words.NOT_SURNAMES:
+        evidence.persons.add(spelling.text)
+        return Verdict.DROP
+    if not evidence.complete:
+        return Verdict.WAIT
+    assert spelling.entity is not None
+    known = evidence.entities[spelling.entity.key]
+    return Verdict.DROP if spelling.text in evidence.persons and not known else Verdict.KEEP
+
+
+def _caps(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """WHO and IS are words when all around is in capitals."""
+    others = _words_of_line(start, end, evidence.text)
+    return Verdict.DROP if others and all(word.isupper() for word in others) else Verdict.KEEP
+
+
+def _us(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """In a heading in capitals US may be the pronoun."""
+    if _caps(_spelling, start, end, evidence) is Verdict.KEEP:
+        return Verdict.KEEP
+    before, _ = word_before(evidence.text, start)
+    after, _ = word_after(evidence.text, end)
+    pronoun = before in words.ME_WORDS or (not after and before in {"TO", "FOR", "WITH", "OF", "ALL", "ON"})
+    return Verdict.DROP if pronoun else Verdict.KEEP
+
+
+def _caps_support(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    if _caps(spelling, start, end, evidence) is Verdict.DROP:
+        return Verdict.DROP
+    return _support(spelling, start, end, evidence)
+
+
+def _verb(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """Polish the silver."""
+    after, _ = word_after(evidence.text, end)
+    before, _ = word_before(evidence.text, start)
+    opens = not before or before.endswith((".", "!", "?"))
+    return Verdict.DROP if opens and after in words.VERB_OBJECTS else Verdict.KEEP
+
+
+def _food(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """Turkey, the bird, at the start of a sentence."""
+    near = evidence.text[max(0, start - 25) : end + 25]
+    return Verdict.DROP if words.FOOD.search(near) else Verdict.KEEP
+
+
+def _prefix(_spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Verdict:
+    """Sino-Russian: only before a hyphen."""
+    return Verdict.KEEP if word_after(evidence.text, end)[1] == "-" else Verdict.DROP
+
+
+def _in(_spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Verdict:
+    """Nice and Reading are places only after a preposition of place."""
+    return (
+        Verdict.KEEP if word_before(evidence.text, start)[0] in {"in", "near", "from", "at"} else Verdict.DROP
+    )
+
+
+def _the(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """The West, the Gulf: with the article, and not the first half of a longer name."""
+    before, _ = word_before(evidence.text, start)
+    return (
+        Verdict.DROP
+        if before.lower() not in {"the", "collective"}
+        else _alone(_spelling, start, end, evidence)
+    )
+
+
+def _alone(_spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Verdict:
+    """Not directly before another capitalised word: Western Union, Western Australia."""
+    after, gap = word_after(evidence.text, end)
+    return Verdict.DROP if gap == " " and after[:1].isupper() and not after.isupper() else Verdict.KEEP
+
+
+def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """The country or the US state, by what is named in the text, near words counting three times."""
+    if _is_persons(spelling, start, evidence):
+        return Verdict.DROP
+    text = evidence.text
+    if evidence.georgia is None:
+        evidence.georgia = len(words.GEORGIA_STATE.findall(text)), len(words.GEORGIA_COUNTRY.findall(text))
+    near = text[max(0, start - _NEAR) : end + _NEAR]
+    state = 3 * len(words.GEORGIA_STATE.findall(near)) + evidence.georgia[0]
+    country = 3 * len(words.GEORGIA_COUNTRY.findall(near)) + evidence.georgia[1]
+    assert spelling.entity is not None
+    is_state = spelling.entity.id == "US"
+    return Verdict.KEEP if (state > country) is is_state else Verdict.DROP
+
+
+RULES: Mapping[str, Callable[[Spelling, int, int, Evidence], Verdict]] = {
+    "support": _support, "title": _title, "given": _given, "person": _person, "caps": _caps,
+    "capsupport": _caps_support, "us": _us, "verb": _verb, "food": _food, "prefix": _prefix, "in": _in,
+    "the": _the, "alone": _alone, "georgia": _georgia, "state": _keep, "minor": _support,
+}  # fmt: skip
+"""The names that a table may put behind `@`."""

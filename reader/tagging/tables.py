@@ -1,0 +1,237 @@
+"""Reads the tables in `data/`; their columns and marks are described in `data/README.md`."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader.errors import GazetteerError
+from reader.model import Entity, EntityKind, How
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+DATA = Path(__file__).parent / "data"
+"""Where the tables are."""
+
+STATE = "state"
+"""Says of a place that it is a part of a country that qualifies towns: Paris, Texas."""
+
+_MARKUP = re.compile(r"<(\w+)>|\{([^{}]*)\}")
+_NO_WORDS: frozenset[str] = frozenset()
+
+
+class Spelling(NamedTuple):
+    """One way to write an entity, or a phrase that only looks like one."""
+
+    text: str
+    """As written in running text."""
+    entity: Entity | None
+    """`None` blocks: the phrase is none of what its words could mean."""
+    how: How
+    rule: str = ""
+    """Name of the check in `reader.tagging.rules` that a match must pass, or empty."""
+    exact: bool = False
+    """Whether case and accents must be as in `text` (acronyms, `Malé`)."""
+    given: frozenset[str] = _NO_WORDS
+    """For surnames: folded names and initials that may stand before and then belong to the mention."""
+
+
+class Tables(NamedTuple):
+    """All that `data/` holds."""
+
+    entities: tuple[Entity, ...]
+    """In the order of the tables."""
+    spellings: tuple[Spelling, ...]
+    alpha3: Mapping[str, str]
+    """ISO 3166-1 alpha-3 in capitals to country id."""
+    members: Mapping[str, tuple[str, ...]]
+    """Region id to country ids."""
+    countries: Mapping[str, tuple[str, ...]]
+    """Actor id to the ids of the countries it belongs to."""
+    given_names: frozenset[str]
+    """Folded given names: a place name after one of them is a surname."""
+
+
+def load_tables(folder: Path = DATA) -> Tables:
+    """Read every table.
+
+    Raises:
+        GazetteerError: A row has an unknown column value, id or mark; names file and line.
+    """
+    return _Loader(folder).load()
+
+
+def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and cells by column name; the first row names the columns, `#` starts a comment line.
+
+    Cells that are missing at the end of a row are absent. Values are not stripped of inner space.
+    """
+    columns: list[str] | None = None
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line or line[0] == "#":
+            continue
+        cells = line.split("\t")
+        if columns is None:
+            columns = cells
+        elif len(cells) > len(columns):
+            raise GazetteerError("has more cells than columns.", path=path, line=number)
+        else:
+            yield number, dict(zip(columns, cells, strict=False))
+
+
+class _Loader:
+    """Collects entities and spellings while the tables are read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.entities: dict[str, Entity] = {}
+        self.spellings: list[Spelling] = []
+        self.alpha3: dict[str, str] = {}
+        self.members: dict[str, tuple[str, ...]] = {}
+        self.countries: dict[str, tuple[str, ...]] = {}
+        self.endings: dict[str, tuple[str, ...]] = {}
+
+    def load(self) -> Tables:
+        for _, row in rows(self.folder / "endings.tsv"):
+            self.endings[row["name"]] = tuple(row["endings"].split("|"))
+        self._countries()
+        self._regions()
+        for name in ("places.tsv", "cities.tsv"):
+            self._spellings_by_id(name)
+        self._actors()
+        for name in ("russian.tsv", "turkic.tsv"):
+            self._spellings_by_id(name)
+        for number, row in rows(self.folder / "blockers.tsv"):
+            self._add(None, How.NAME, row["phrases"], self.folder / "blockers.tsv", number)
+        given = (self.folder / "given_names.txt").read_text(encoding="utf-8")
+        names = frozenset(w for line in given.splitlines() if not line.startswith("#") for w in line.split())
+        return Tables(
+            tuple(self.entities.values()),
+            tuple(self.spellings),
+            self.alpha3,
+            self.members,
+            self.countries,
+            names,
+        )
+
+    def _countries(self) -> None:
+        path = self.folder / "countries.tsv"
+        columns = {
+            "names": How.NAME, "former": How.ALIAS, "adjectives": How.ADJECTIVE, "demonyms": How.DEMONYM,
+            "capitals": How.CAPITAL, "metonyms": How.METONYM, "acronyms": How.ACRONYM,
+        }  # fmt: skip
+        for number, row in rows(path):
+            entity = Entity(row["id"], row["name"], EntityKind.COUNTRY, row["id"])
+            self._enter(entity, path, number)
+            if row["alpha3"]:
+                self.alpha3[row["alpha3"]] = row["id"]
+            for column, how in columns.items():
+                self._add(entity, how, row.get(column, ""), path, number)
+
+    def _regions(self) -> None:
+        path = self.folder / "regions.tsv"
+        for number, row in rows(path):
+            entity = Entity(row["id"], row["name"], EntityKind.REGION, row["code"])
+            self._enter(entity, path, number)
+            self.members[entity.id] = self._ids(row.get("members", ""), path, number)
+            self._add(entity, How.NAME, row["names"], path, number)
+            self._add(entity, How.ADJECTIVE, row.get("adjectives", ""), path, number)
+
+    def _actors(self) -> None:
+        path = self.folder / "actors.tsv"
+        for number, row in rows(path):
+            entity = Entity(row["id"], row["name"], EntityKind.ACTOR, row["code"])
+            self._enter(entity, path, number)
+            self.countries[entity.id] = self._ids(row["countries"], path, number)
+            self._add(entity, How.NAME, row["names"], path, number)
+            self._add(entity, How.ALIAS, row.get("aliases", ""), path, number)
+            self._add(entity, How.ACRONYM, row.get("acronyms", ""), path, number)
+            if row.get("surnames"):
+                given = frozenset(
+                    w for name in row["given"].split("|") for w in self._expand(name, path, number)
+                )
+                folded = frozenset(word for name in given for word in _words(name))
+                self._add(entity, How.NAME, row["surnames"], path, number, folded)
+
+    def _spellings_by_id(self, name: str) -> None:
+        path = self.folder / name
+        for number, row in rows(path):
+            entity = self.entities.get(row["id"] if ":" in row["id"] else f"country:{row['id']}")
+            if entity is None:
+                raise GazetteerError(f"names the unknown id {row['id']!r}.", path=path, line=number)
+            if row["how"] == STATE:
+                marked = "|".join(
+                    f"{name}@{STATE}" if "@" not in name else name for name in _split(row["spellings"])
+                )
+                self._add(entity, How.CITY, marked, path, number)
+                continue
+            try:
+                how = How(row["how"])
+            except ValueError:
+                hint = f"Use one of {', '.join(How)} or {STATE}."
+                raise GazetteerError(f"says {row['how']!r}.", path=path, line=number, hint=hint) from None
+            self._add(entity, how, row["spellings"], path, number)
+
+    def _enter(self, entity: Entity, path: Path, line: int) -> None:
+        if entity.key in self.entities:
+            raise GazetteerError(f"defines {entity.key} a second time.", path=path, line=line)
+        self.entities[entity.key] = entity
+
+    def _ids(self, cell: str, path: Path, line: int) -> tuple[str, ...]:
+        ids = tuple(cell.split())
+        for country in ids:
+            if f"country:{country}" not in self.entities:
+                raise GazetteerError(f"names the unknown country {country!r}.", path=path, line=line)
+        return ids
+
+    def _add(
+        self,
+        entity: Entity | None,
+        how: How,
+        cell: str,
+        path: Path,
+        line: int,
+        given: frozenset[str] = _NO_WORDS,
+    ) -> None:
+        if not cell:
+            return
+        exact, append = how is How.ACRONYM, self.spellings.append
+        for item in _split(cell):
+            text, _, rule = item.partition("@")
+            marked = text.endswith("=")
+            text = text.removesuffix("=")
+            if "<" in text or "{" in text:
+                for form in self._expand(text, path, line):
+                    append(Spelling(form, entity, how, rule, exact or marked, given))
+            elif text:
+                append(Spelling(text, entity, how, rule, exact or marked, given))
+
+    def _expand(self, text: str, path: Path, line: int) -> list[str]:
+        """All forms of `Казахстан<m>` (endings by name) and `Карим{|а}` (alternatives)."""
+        parts: list[tuple[str, ...]] = []
+        position = 0
+        for match in _MARKUP.finditer(text):
+            parts.append((text[position : match.start()],))
+            position = match.end()
+            if match[1] is None:
+                parts.append(tuple(match[2].split("|")))
+            elif match[1] in self.endings:
+                parts.append(self.endings[match[1]])
+            else:
+                raise GazetteerError(f"uses unknown endings <{match[1]}>.", path=path, line=line)
+        parts.append((text[position:],))
+        return ["".join(form) for form in product(*parts)] if len(parts) > 1 else [text]
+
+
+def _split(cell: str) -> list[str]:
+    """The spellings of a cell; `|` inside braces belongs to the spelling."""
+    return cell.split("|") if "{" not in cell else re.split(r"\|(?![^{}]*\})", cell)
+
+
+def _words(name: str) -> list[str]:
+    from reader.tagging.folding import fold
+
+    return fold(name).split()

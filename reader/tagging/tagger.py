@@ -1,0 +1,150 @@
+"""Finds what a text mentions, and weighs what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reader.model import EntityKind, How, Mention, Span
+from reader.tagging import words
+from reader.tagging.matcher import Matcher
+from reader.tagging.rules import Evidence, Verdict, given_names_start, judge
+from reader.tagging.salience import weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.model import Document, Tag
+    from reader.tagging.gazetteer import Gazetteer
+    from reader.tagging.matcher import Candidate
+    from reader.tagging.tables import Spelling
+
+_ARTICLES = ("al-", "al ", "Al-", "el-", "an-", "as-", "ash-")
+"""Arabic articles before a name belong to it."""
+
+
+class Tagger:
+    """Tags texts with the entities of a gazetteer; safe to share between threads."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._matcher = Matcher(gazetteer.spellings)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Every place of `text` that evidences an entity, with the exact words: sorted, disjoint, not empty.
+
+        The text should be a whole document: a surname or short acronym is understood by what the rest names.
+        """
+        candidates = self._matcher.candidates(text)
+        evidence = Evidence(text, self._gazetteer.tables.given_names)
+        chosen: dict[int, Spelling] = {}
+        waiting: list[int] = []
+        for number, candidate in enumerate(candidates):
+            following = candidates[number + 1] if number + 1 < len(candidates) else None
+            left = _possible(candidate, following, evidence)
+            if len(left) == 1 and left[0][1] is Verdict.KEEP:
+                _choose(number, left[0][0], chosen, evidence)
+            elif left:
+                waiting.append(number)
+        evidence.complete = True
+        for number in waiting:
+            following = candidates[number + 1] if number + 1 < len(candidates) else None
+            left = _possible(candidates[number], following, evidence)
+            if left:
+                chosen[number] = _likeliest([spelling for spelling, _ in left], evidence)
+        return tuple(self._mention(candidates[number], chosen[number], text) for number in sorted(chosen))
+
+    def tags(
+        self, document: Document, mentions: Sequence[Mention] | None = None, span: Span | None = None
+    ) -> tuple[Tag, ...]:
+        """What a document, or one span of it, is tagged with; most salient first within a kind.
+
+        Args:
+            document: The document; its metadata's own countries and actors count as mentions by the author.
+            mentions: Those of `document.text` if they are known already.
+            span: Characters of `document.text` to look at (a passage); author's tags are left out then.
+        """
+        found = self.mentions(document.text) if mentions is None else mentions
+        if span is not None:
+            return weigh(document, [m for m in found if span.contains(m.span) and len(m.span)], span=span)
+        by_author = [] if any(m.how is How.AUTHOR for m in found) else self.author_mentions(document)
+        in_title = frozenset(m.entity.key for m in self.mentions(document.info.title))
+        return weigh(document, [*by_author, *found], titled=in_title)
+
+    def author_mentions(self, document: Document) -> list[Mention]:
+        """The countries and actors that the document's metadata names and the gazetteer knows for certain."""
+        found: dict[str, Mention] = {}
+        for kind, names in (
+            (EntityKind.COUNTRY, document.info.countries),
+            (EntityKind.ACTOR, document.info.actors),
+        ):
+            for name in names:
+                entities = self._gazetteer.resolve(kind, name)
+                if len(entities) == 1:
+                    found[entities[0].key] = Mention(entities[0], Span(0, 0), How.AUTHOR)
+        return list(found.values())
+
+    @staticmethod
+    def _mention(candidate: Candidate, spelling: Spelling, text: str) -> Mention:
+        assert spelling.entity is not None
+        start = candidate.start
+        if spelling.given:
+            start = given_names_start(spelling, start, text)
+        for article in _ARTICLES:
+            if text.endswith(article, 0, start) and not text[: start - len(article)][-1:].isalnum():
+                start -= len(article)
+        return Mention(spelling.entity, Span(start, candidate.end), spelling.how)
+
+
+def _choose(number: int, spelling: Spelling, chosen: dict[int, Spelling], evidence: Evidence) -> None:
+    chosen[number] = spelling
+    assert spelling.entity is not None
+    evidence.entities[spelling.entity.key] += 1
+
+
+def _possible(
+    candidate: Candidate, following: Candidate | None, evidence: Evidence
+) -> list[tuple[Spelling, Verdict]]:
+    """The senses that context leaves, one an entity; a single one if a qualifier or given name settles it."""
+    if any(spelling.entity is None for spelling in candidate.senses):
+        return []
+    senses = _qualified(candidate, following, evidence)
+    left: dict[str, tuple[Spelling, Verdict]] = {}
+    for spelling in senses:
+        verdict = judge(spelling, candidate.start, candidate.end, evidence)
+        if verdict is not Verdict.DROP and spelling.entity is not None:
+            left.setdefault(spelling.entity.key, (spelling, verdict))
+    if len(left) > 1:
+        named = [
+            item
+            for item in left.values()
+            if item[0].given and given_names_start(item[0], candidate.start, evidence.text) < candidate.start
+        ]
+        if named:
+            return named[:1]
+    return list(left.values())
+
+
+def _qualified(candidate: Candidate, following: Candidate | None, evidence: Evidence) -> Sequence[Spelling]:
+    """The senses that agree with a qualifier, as in `Paris, Texas` and `San Jose, Costa Rica`."""
+    senses = candidate.senses
+    if senses[0].how not in {How.CITY, How.CAPITAL}:
+        return senses
+    text = evidence.text
+    if following is None or text[candidate.end : following.start] != ", ":
+        if words.US_STATE_CODE.match(text, candidate.end):
+            return [s for s in senses if s.entity is not None and s.entity.id == "US"]
+        return senses
+    theirs = {s.entity.key for s in following.senses if s.entity is not None}
+    agreeing = [s for s in senses if s.entity is not None and s.entity.key in theirs]
+    if agreeing:
+        return agreeing
+    return [] if any(s.rule == "state" for s in following.senses) else senses
+
+
+def _likeliest(senses: Sequence[Spelling], evidence: Evidence) -> Spelling:
+    """The sense with most other evidence in the text; when equal no minor one, the first in the tables."""
+
+    def strength(spelling: Spelling) -> tuple[int, bool]:
+        return (evidence.entities[spelling.entity.key] if spelling.entity else 0), spelling.rule != "minor"
+
+    return max(senses, key=strength)
