@@ -9,7 +9,7 @@ import sys
 import threading
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
@@ -18,7 +18,7 @@ from reader.files import asset
 from reader.ui.commands import KeyCommands
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.text import PLAIN_GLYPHS, Glyphs
-from reader.ui.themes import DEFAULT, MONOCHROME, load_themes, token_defaults
+from reader.ui.themes import DEFAULT, MONOCHROME, SHEETS, load_themes, token_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,20 @@ if TYPE_CHECKING:
 END_SECONDS = 3.0
 """How long an orderly end may take after a signal before the process simply ends."""
 
-SHEETS = ("app.tcss", "lists.tcss", "reading.tcss", "modals.tcss")
+KEY_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "⇧Tab",
+    "space": "Space",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "delete": "Del",
+    "f1": "F1",
+}
+"""Keys whose sign in the terminal library is not in every font."""
 
 
 class ReaderApp(App[None]):
@@ -141,10 +154,15 @@ class ReaderApp(App[None]):
         except RuntimeError:
             os._exit(128 + number)
 
-    def on_unmount(self) -> None:
-        """Keep the session."""
+    def exit(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the session, then end."""
         if self._reading is not None:
             self._reading.flush()
+        super().exit(*args, **kwargs)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """How a key is written: `Enter`, `^R`, `/`."""
+        return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Only the theme picker of Textual's own; the rest are our keys."""

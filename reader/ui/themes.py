@@ -5,13 +5,16 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PREFIX = "r-"
 """What a token's name begins with in the stylesheets: `[tokens] dim` is `$r-dim`."""
+
+SHEETS = ("app.tcss", "lists.tcss", "reading.tcss", "modals.tcss")
+"""The stylesheets, in `styles/`."""
 
 DEFAULT = "reader-ansi"
 MONOCHROME = "reader-mono"
@@ -36,7 +39,9 @@ def _theme(table: dict[str, object]) -> Theme:
     colors, tokens = table["colors"], table["tokens"]
     if not isinstance(colors, dict) or not isinstance(tokens, dict):
         raise TypeError("[colors] and [tokens] must be tables")
-    variables = {PREFIX + name: str(value) for name, value in tokens.items()}
+    # Textual's stylesheets ask an ansi theme for more than a plain one.
+    variables = dict(BUILTIN_THEMES["ansi-dark"].variables) if table["ansi"] else {}
+    variables |= {PREFIX + name: str(value) for name, value in tokens.items()}
     variables |= {
         "footer-key-foreground": str(tokens["accent"]),
         "block-cursor-background": str(tokens["cursor-background"]),

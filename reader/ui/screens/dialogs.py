@@ -47,7 +47,6 @@ class ChoiceList(LineList):
     def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002 — Textual's
         super().__init__(glyphs=glyphs, id=id)
         self.choices: Sequence[Choice[Any]] = ()
-        self.is_readonly = False
 
     def show(self, choices: Sequence[Choice[Any]], *, cursor: int = 0) -> None:
         """Show other rows."""
@@ -55,8 +54,8 @@ class ChoiceList(LineList):
         self.set_rows(len(choices), cursor=cursor)
 
     def can_hold_cursor(self, row: int) -> bool:
-        """Rows to choose, or all of them when there is nothing to choose."""
-        return self.is_readonly or self.choices[row].value is not None
+        """Rows to choose; where there is nothing to choose the keys scroll."""
+        return self.choices[row].value is not None
 
     def row_lines(self, row: int, width: int) -> list[Line]:
         """Label and detail."""
@@ -103,7 +102,7 @@ class Picker(ModalScreen["T | None"], Generic[T]):
         """Fill the list."""
         if self._choices:
             choices = self.query_one(ChoiceList)
-            choices.is_readonly = all(choice.value is None for choice in self._choices)
+            choices.shows_cursor = any(choice.value is not None for choice in self._choices)
             choices.show(self._choices, cursor=self._cursor)
             choices.focus()
 

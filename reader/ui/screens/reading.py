@@ -54,7 +54,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
 
     AUTO_FOCUS = "#list"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 — typed so by Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 — likewise
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high"), (30, "-tall")]  # noqa: RUF012 — likewise
 
     BINDINGS: ClassVar = [
         Binding("n", "hit(1)", "Next hit", id="hit.next"),
@@ -225,7 +225,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             return
         passage = view.document.passages[self.pane.passage]
         path = view.document.heading_path(passage.span.start)
-        left = " / ".join(path) if path else view.document.info.title
+        left = " / ".join(path) if path else view.document.id
         total = len(view.document.passages)
         self.reading_title.show([(left, "")], [(f"¶ {passage.number + 1}/{total}", "")])
 
@@ -267,8 +267,9 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             self.library.save_session(session)
 
     def flush(self) -> None:
-        """Keep the session now, whatever happens next."""
-        self.library.save_session(self.current_session())
+        """Keep the session now, whatever happens next; nothing while the screen is not there yet."""
+        if self.query(ReadingPane):
+            self.library.save_session(self.current_session())
 
     def current_session(self) -> Session:
         """Where the user is now."""

@@ -156,7 +156,7 @@ class KeyBar(Widget):
             if x + cells > self.size.width:
                 break
             placed.append((x, hint))
-            x += cells + 2
+            x += cells + 3
         return placed
 
     def render_line(self, y: int) -> Strip:
@@ -168,7 +168,7 @@ class KeyBar(Widget):
         name = base + self.get_component_rich_style("keys--name", partial=True)
         segments: list[Segment] = []
         for _, hint in self._placed():
-            segments += [Segment(hint.key, key), Segment(" " + hint.name, name), Segment("  ", base)]
+            segments += [Segment(hint.key + " ", key), Segment(hint.name, name), Segment("   ", base)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:

@@ -49,6 +49,7 @@ class LineList(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar = {
         "list--cursor",
+        "list--cursor-rest",
         "list--cursor-blurred",
         "list--title",
         "list--dim",
@@ -63,7 +64,10 @@ class LineList(ScrollView, can_focus=True):
         "list--bar",
     }
 
-    cursor = reactive(0, repaint=False)
+    shows_cursor = True
+    """`False` for lists to read: the keys scroll."""
+
+    cursor = reactive(0, repaint=False, init=False)
     """Row under the cursor, 0-based; 0 when there are no rows."""
 
     @dataclass
@@ -222,19 +226,20 @@ class LineList(ScrollView, can_focus=True):
 
     def _draw(self, row: int, width: int) -> list[Strip]:
         styles = self.styles_by_name()
-        under_cursor = row == self.cursor and self.can_hold_cursor(row)
-        base = self.rich_style
-        mark = " "
-        if under_cursor:
-            base += styles["cursor" if self.has_focus else "cursor-blurred"]
-            mark = self.glyphs.cursor
-        strips = []
+        under_cursor = self.shows_cursor and row == self.cursor and self.can_hold_cursor(row)
+        mark = self.glyphs.cursor if under_cursor else " "
+        strips: list[Strip] = []
         for text, spans in self.row_lines(row, width - 2)[: self.row_height]:
+            base = self.rich_style
+            if under_cursor:
+                base += styles[
+                    "cursor-blurred" if not self.has_focus else "cursor-rest" if strips else "cursor"
+                ]
             segments = [Segment(mark, base + styles["mark"] if under_cursor else base)]
             segments += paint(text, spans, styles, base)
             strips.append(Strip(segments).adjust_cell_length(width, base))
         while len(strips) < self.row_height:
-            strips.append(Strip([Segment(mark, base)]).adjust_cell_length(width, base))
+            strips.append(Strip.blank(width, self.rich_style))
         return strips
 
     def styles_by_name(self) -> dict[str, Style]:
@@ -248,13 +253,19 @@ class LineList(ScrollView, can_focus=True):
     def _page_rows(self) -> int:
         return max(self.scrollable_content_region.height // self.row_height, 1)
 
+    def _move(self, rows: int) -> None:
+        if self.shows_cursor:
+            self.cursor += rows
+        else:
+            self.scroll_relative(y=rows * self.row_height, animate=False)
+
     def action_cursor_down(self) -> None:
         """One row down."""
-        self.cursor += 1
+        self._move(1)
 
     def action_cursor_up(self) -> None:
         """One row up."""
-        self.cursor -= 1
+        self._move(-1)
 
     def action_first(self) -> None:
         """To the first row."""
@@ -263,23 +274,25 @@ class LineList(ScrollView, can_focus=True):
 
     def action_last(self) -> None:
         """To the last row."""
+        if not self.shows_cursor:
+            self.scroll_end(animate=False)
         self.cursor = self.row_count - 1
 
     def action_page_down(self) -> None:
         """A page down, one row of overlap."""
-        self.cursor += max(self._page_rows - 1, 1)
+        self._move(max(self._page_rows - 1, 1))
 
     def action_page_up(self) -> None:
         """A page up, one row of overlap."""
-        self.cursor -= max(self._page_rows - 1, 1)
+        self._move(-max(self._page_rows - 1, 1))
 
     def action_half_down(self) -> None:
         """Half a page down."""
-        self.cursor += max(self._page_rows // 2, 1)
+        self._move(max(self._page_rows // 2, 1))
 
     def action_half_up(self) -> None:
         """Half a page up."""
-        self.cursor -= max(self._page_rows // 2, 1)
+        self._move(-max(self._page_rows // 2, 1))
 
     def action_choose(self) -> None:
         """Open the row under the cursor."""

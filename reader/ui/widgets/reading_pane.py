@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 GUTTER = 3
 """Cells left of the text: current passage, bookmark, space."""
 
+ROOMY = 48
+"""Cells to spare from which on the text stands in the middle of its pane."""
+
 WHEEL_LINES = 3
 """Lines a turn of the wheel scrolls."""
 
@@ -155,8 +158,9 @@ class ReadingPane(Widget, can_focus=True):
 
     @property
     def _margin(self) -> int:
-        """Cells left of the gutter: the text stands in the middle of a wide pane."""
-        return max((self.size.width - 1 - GUTTER - self.text_width) // 2, 0)
+        """Cells left of the gutter: beside a list the text keeps close to it, alone it is centred."""
+        spare = max(self.size.width - 1 - GUTTER - self.text_width, 0)
+        return spare // 2 if spare > ROOMY else min(spare // 2, 2)
 
     def _visible(self) -> list[tuple[int, int]]:
         """(block, line) of each row of the pane; shorter than the pane at the end of the document."""
@@ -215,12 +219,20 @@ class ReadingPane(Widget, can_focus=True):
             passage, at_top = self._pending
             self._pending = None
             self.go_to(passage, at_top=at_top)
-        self._clamp()
+        self._keep_in_sight()
 
     def watch_measure(self) -> None:
         """Lay out anew."""
         self._page = None
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """After a new layout: the same block at the top, unless the current passage would be lost."""
         self._clamp()
+        visible = [block for block, _ in self._visible()]
+        if visible and self.passage not in visible and self.passage <= self.page.last:
+            self._top = self.page.forward(self.passage, 0, -min(2, self.size.height // 4))
+            self._clamp()
 
     def on_focus(self) -> None:
         """Draw the mark of the current passage as active."""

@@ -98,8 +98,10 @@ class ResultList(LineList):
 
     def _height(self) -> int:
         spacing = 1 if self.size.height >= TALL else 0
-        lines = 2 if self._broad or self.rows.hits is None else 4
-        return lines + spacing
+        if self._broad:
+            return 2 + spacing
+        # Where a title takes one line, the last line is empty and sets the rows apart.
+        return 3 if self.rows.hits is None else 4 + spacing
 
     def row_lines(self, row: int, width: int) -> list[Line]:
         """Title, date, source, what it is about; for a hit the words around it."""
@@ -109,9 +111,10 @@ class ResultList(LineList):
 
     def _document_lines(self, info: DocumentInfo, width: int) -> list[Line]:
         marks = self.rows.marks.get(info.id, NO_MARKS)
-        count = f"{info.passages} passage{'' if info.passages == 1 else 's'}"
-        details = [info.source or ", ".join(info.authors), count]
-        if not self._broad:
+        details = [info.source or ", ".join(info.authors)]
+        if self._broad:
+            details.append(f"{info.passages} passage{'' if info.passages == 1 else 's'}")
+        else:
             details.insert(0, info.date or "")
         if info.id in self.rows.read:
             details.append("read")
@@ -123,19 +126,15 @@ class ResultList(LineList):
             )
             if found
         ]
-        title = "dim" if info.id in self.rows.read else "title"
-        return [
-            _two_ends(
-                info.title, [title], (info.date or "") if self._broad else " ".join(signs), "dim", width
-            ),
-            _two_ends(
-                self._dotted(details),
-                ["dim"],
-                " ".join([*(signs if self._broad else []), self._codes(self.rows.about(info.id))]).strip(),
-                "code",
-                width,
-            ),
-        ]
+        style = "dim" if info.id in self.rows.read else "title"
+        codes = self._codes(self.rows.about(info.id))
+        right = "  ".join(part for part in (" ".join(signs), codes) if part)
+        last = _two_ends(self._dotted(details), ["dim"], right, "code", width)
+        if self._broad:
+            return [_two_ends(info.title, [style], info.date or "", "dim", width), last]
+        first, *more = [part.of(info.title) for part in wrap(info.title, width)]
+        titles = [first, fit(" ".join(more), width)] if more else [first]
+        return [*((line, [(0, len(line), style)]) for line in titles), last]
 
     def _hit_lines(self, hit: Hit, width: int) -> list[Line]:
         marks = self.rows.marks.get(hit.document.id, NO_MARKS)
