@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reader.cli.output import console, counted, emit
+from reader.cli.output import cells, console, counted, emit, padded
 from reader.model import EntityKind, How
 from reader.text import one_line
 
@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
     from reader.model import Document, Mention, Tag
 
-CONTEXT = 40
+CONTEXT = 30
 """Characters shown on both sides of a mention."""
+
+CODE_CELLS = 5
+"""The widest code of an entity."""
+
+NAME_CELLS = 34
+"""Longer names of entities are wrapped on a terminal."""
 
 KINDS = {
     EntityKind.COUNTRY: "countries",
@@ -83,15 +89,20 @@ def show(document: Document, tags: tuple[Tag, ...], *, number: int | None = None
     """A document, or passage `number` of it, and its tags with the words that caused them."""
     place = document.id if number is None else f"{document.id} ¶ {number + 1}"
     title, date = one_line(document.info.title), document.info.date or ""
-    rows = [_row(document, tag) for kind in KINDS for tag in tags if tag.entity.kind is kind]
+    groups = {
+        name: [_row(document, tag) for tag in tags if tag.entity.kind is kind] for kind, name in KINDS.items()
+    }
+    groups = {name: rows for name, rows in groups.items() if rows}
     if styled:
-        _show_table(title, f"{place}  {date}".rstrip(), rows)
+        _show_tables(title, f"{place}  {date}".rstrip(), groups)
         return
     emit(f"{place}  {title}{f' ({date})' if date else ''}")
-    code = max((len(row[0]) for row in rows), default=0)
-    name = max((len(row[1]) for row in rows), default=0)
-    for row in rows:
-        emit(f"  {row[0]:<{code}} {row[1]:<{name}}  {row[2]}  {row[3]}")
+    rows = [row for group in groups.values() for row in group]
+    code, entity = (max((cells(row[column]) for row in rows), default=0) for column in (0, 1))
+    for heading, group in groups.items():
+        emit(f"  {heading}")
+        for row in group:
+            emit(f"    {padded(row[0], code)} {padded(row[1], entity)}  {row[2]}  {row[3]}")
     emit("" if rows else "  No country, actor or region.\n")
 
 
@@ -100,7 +111,7 @@ def _row(document: Document, tag: Tag) -> tuple[str, str, str, str]:
     return entity.code or entity.id, one_line(entity.name), f"{tag.salience:.2f}", words(document, tag)
 
 
-def _show_table(title: str, place: str, rows: list[tuple[str, str, str, str]]) -> None:
+def _show_tables(title: str, place: str, groups: dict[str, list[tuple[str, str, str, str]]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -108,13 +119,15 @@ def _show_table(title: str, place: str, rows: list[tuple[str, str, str, str]]) -
     out.print(Text(title, style="bold"))
     out.print(Text(place, style="dim"))
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(style="cyan", no_wrap=True)
-    table.add_column(max_width=34)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(style="dim", ratio=1)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    out.print(table if rows else Text("No country, actor or region.", style="dim"))
+    table.add_column(no_wrap=True, min_width=CODE_CELLS, style="cyan")
+    table.add_column(max_width=NAME_CELLS, min_width=NAME_CELLS // 2)
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(ratio=1, style="dim")
+    for heading, rows in groups.items():
+        table.add_row("", Text(heading, style="italic"))
+        for row in rows:
+            table.add_row(*map(Text, row))
+    out.print(table if groups else Text("No country, actor or region.", style="dim"))
     out.print()
 
 

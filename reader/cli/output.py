@@ -26,7 +26,7 @@ _NEAREST = "reader-nearest"
 """Name of the error handler that writes what an encoding lacks in ASCII."""
 
 _ASCII = {
-    "…": "...", "¶": "par. ", "×": "x", "·": "-", "–": "-", "—": "--", "−": "-", "\u00a0": " ",
+    "…": "...", "¶": "par.", "×": "x", "·": "-", "–": "-", "—": "--", "−": "-", "\u00a0": " ",
     "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "→": "->",
 }  # fmt: skip
 
@@ -117,6 +117,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def cells(text: str) -> int:
     """Terminal cells that `text` takes, near enough to put a mark under a spot; rich is not loaded for it."""
     return sum(_width(character) for character in text)
+
+
+def padded(text: str, width_cells: int) -> str:
+    """`text` with spaces behind it up to a width."""
+    return text + " " * (width_cells - cells(text))
 
 
 def _width(character: str) -> int:

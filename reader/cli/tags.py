@@ -10,13 +10,15 @@ from reader.cli import evidence, opening
 from reader.cli.command import Command, Example
 from reader.cli.output import FOUND, NOTHING_FOUND, emit_json, is_styled, say
 from reader.errors import DocumentError
-from reader.text import one_line
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
     from reader.model import Document, Tag
+
+MOST_ALIKE = 10
+"""So many documents whose id holds what was typed are enough to ask which."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,26 +85,30 @@ def _printer(args: argparse.Namespace) -> Callable[[Document, tuple[Tag, ...]], 
 def _chosen(
     stream: Iterator[tuple[Document, tuple[Tag, ...]]], root: Path, wanted: str
 ) -> tuple[Document, tuple[Tag, ...]]:
-    """The document that is meant: its id, its path from here, or the end of its id.
+    """The document that is meant: by its id, its path from here, its name, or a part of its id.
 
     Raises:
         DocumentError: None or several are.
     """
-    names = {wanted, wanted.removeprefix("./"), *_inside(root, wanted)}
-    near: dict[str, tuple[Document, tuple[Tag, ...]]] = {}
+    exact = {wanted, wanted.removeprefix("./"), *_inside(root, wanted)}
+    named: dict[str, tuple[Document, tuple[Tag, ...]]] = {}
+    alike: dict[str, tuple[Document, tuple[Tag, ...]]] = {}
     ids = []
     for document, tags in stream:
-        if document.id in names:
+        if document.id in exact:
             return document, tags
         ids.append(document.id)
-        if _ends_like(document.id, wanted):
-            near[document.id] = document, tags
-    if len(near) == 1:
-        return next(iter(near.values()))
-    if near:
-        raise DocumentError(f"Several documents are called {wanted}.", hint=f"One of: {', '.join(near)}")
-    alike = get_close_matches(wanted, ids, n=1, cutoff=0.5)
-    raise DocumentError(f"There is no document {wanted}.", hint=f"Did you mean {alike[0]}?" if alike else "")
+        if _is_named(document.id, wanted):
+            named[document.id] = document, tags
+        elif len(alike) < MOST_ALIKE and wanted.casefold() in document.id.casefold():
+            alike[document.id] = document, tags
+    found = named or alike
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        raise DocumentError(f"Several documents are called {wanted}.", hint=f"One of: {', '.join(found)}")
+    near = get_close_matches(wanted, ids, n=1, cutoff=0.5)
+    raise DocumentError(f"There is no document {wanted}.", hint=f"Did you mean {near[0]}?" if near else "")
 
 
 def _inside(root: Path, wanted: str) -> Iterator[str]:
@@ -114,13 +120,10 @@ def _inside(root: Path, wanted: str) -> Iterator[str]:
     yield path.as_posix() if path.parts else root.name
 
 
-def _ends_like(document_id: str, wanted: str) -> bool:
+def _is_named(document_id: str, wanted: str) -> bool:
+    """Whether it is the end of the id: the file with or without its ending, or the record."""
     name = document_id.rpartition("/")[2]
-    return (
-        document_id.endswith(("/" + wanted, "#" + wanted))
-        or name.rpartition(".")[0] == wanted
-        or one_line(document_id) == wanted
-    )
+    return document_id.endswith(("/" + wanted, "#" + wanted)) or name.rpartition(".")[0] == wanted
 
 
 COMMAND = Command(

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.cli import search, tui
+from reader.cli.command import UsageError
+from reader.cli.main import COMMANDS, READER, run
+
+if TYPE_CHECKING:
+    import argparse
+
+    from reader.cli.command import Command
+
+
+def parsed(*argv: str) -> argparse.Namespace:
+    return search.COMMAND.parse(argv)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("nato drills", "folder", "--json"),
+        ("nato drills", "--json", "folder"),
+        ("--json", "nato drills", "folder"),
+    ],
+)
+def test_options_stand_anywhere(argv: tuple[str, ...]) -> None:
+    args = parsed(*argv)
+    assert (args.query, args.folder, args.json) == ("nato drills", "folder", True)
+
+
+@pytest.mark.parametrize("argv", [("-nato", "x"), ("--", "-nato", "x"), ("--limit", "5", "-nato", "x")])
+def test_a_query_may_begin_with_a_negated_word(argv: tuple[str, ...]) -> None:
+    args = parsed(*argv)
+    assert (args.query, args.folder) == ("-nato", "x")
+
+
+def test_a_dash_alone_is_standard_input() -> None:
+    assert parsed("--batch", "-").batch == "-"
+
+
+def test_a_mistyped_option_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"no option --jsn\. Did you mean --json\?"):
+        parsed("x", "--jsn")
+
+
+@pytest.mark.parametrize("limit", ["-3", "many", "1.5", ""])
+def test_a_limit_is_a_whole_number(limit: str) -> None:
+    with pytest.raises(UsageError, match="whole number"):
+        parsed("x", f"--limit={limit}")
+
+
+def test_an_unknown_theme_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"Did you mean reader-dark\?"):
+        tui.COMMAND.parse(["--theme", "reader-drak"])
+
+
+@given(st.lists(st.text(max_size=8), max_size=4))
+def test_no_arguments_crash_the_parser(argv: list[str]) -> None:
+    for command in (*COMMANDS, READER):
+        # Only help and the version end the program here.
+        with contextlib.suppress(UsageError, SystemExit):
+            command.parse(argv)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, READER], ids=lambda command: command.full_name)
+def test_help_has_examples_that_parse(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*command.name.split(), "--help"]) == 0
+    out = capsys.readouterr().out
+    for example in command.examples:
+        assert example.line in out
+    assert max(map(len, out.splitlines())) <= 100

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import io
+import sys
+import time
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from reader.cli import opening
+from reader.cli.command import UsageError
+from reader.files import asset
+from reader.library import Progress
+from reader.model import Skipped
+from reader.session import save_last_collection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from reader.library import Library
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class SlowLibrary:
+    """Takes as long as it is told to, and then has skipped many files."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.skipped = tuple(Skipped(f"{n}.xlsx", "no reader for .xlsx") for n in range(5))
+
+    def refresh(self, progress: Callable[[Progress], None]) -> None:
+        progress(Progress(0, 4))
+        time.sleep(self.seconds)
+        progress(Progress(3, 4))
+        time.sleep(self.seconds)
+        progress(Progress(4, 4, complete=True))
+
+
+def refreshed(seconds: float) -> None:
+    opening.refresh(cast("Library", SlowLibrary(seconds)))
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def test_no_folder_is_the_sample_then_the_one_opened_last(tmp_path: Path) -> None:
+    assert opening.root_of(None) == asset("sample_corpus")
+    save_last_collection(tmp_path)
+    assert opening.root_of(None) == tmp_path
+
+
+def test_a_missing_folder_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    with pytest.raises(UsageError, match=r"Did you mean .*/reports\?"):
+        opening.root_of(str(tmp_path / "report"))
+
+
+def test_a_progress_bar_only_when_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setenv("TERM", "xterm")
+    for seconds, is_shown in ((0.0, False), (0.5, True)):
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        refreshed(seconds)
+        shown = cast("Terminal", sys.stderr).getvalue()
+        assert ("Reading" in shown) is is_shown
+        assert ("3/4" in shown) is is_shown
+
+
+def test_no_progress_bar_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.0)
+    refreshed(0.05)
+    assert capsys.readouterr().err.splitlines() == [
+        "reader: 0.xlsx: no reader for .xlsx",
+        "reader: 1.xlsx: no reader for .xlsx",
+        "reader: 2.xlsx: no reader for .xlsx",
+        "reader: 2 more files could not be read.",
+    ]
