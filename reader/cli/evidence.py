@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reader.cli.output import cells, console, counted, emit, padded
+from reader.cli.output import HIGHLIGHT, cells, console, counted, emit, padded
 from reader.model import EntityKind, How
 from reader.text import one_line
 
@@ -119,7 +119,7 @@ def _show_tables(title: str, place: str, groups: dict[str, list[tuple[str, str, 
     out.print(Text(title, style="bold"))
     out.print(Text(place, style="dim"))
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, min_width=CODE_CELLS, style="cyan")
+    table.add_column(no_wrap=True, min_width=CODE_CELLS, style="bold")
     table.add_column(max_width=NAME_CELLS, min_width=NAME_CELLS // 2)
     table.add_column(no_wrap=True, justify="right")
     table.add_column(ratio=1, style="dim")
@@ -141,7 +141,7 @@ def show_mentions(document: Document, tags: tuple[Tag, ...], *, styled: bool) ->
             out = console()
             out.print(Text(name, style="bold"))
             for where, before, middle, after in _contexts(document, tag):
-                line = Text.assemble((where, "dim"), before, (middle, "bold underline yellow"), after)
+                line = Text.assemble((where, "dim"), before, (middle, HIGHLIGHT), after)
                 out.print(line, no_wrap=True, overflow="ellipsis", crop=True)
         else:
             emit(name)

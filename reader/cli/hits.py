@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.cli.output import console, emit_json, emit_row
+from reader.cli.output import HIGHLIGHT, console, emit_json, emit_row
 from reader.model import EntityKind
 from reader.search.results import Tier
 from reader.text import one_line
@@ -108,7 +108,7 @@ def print_styled(shown: Sequence[Hit], *, heading: str) -> None:
         head.add_row(_title(hit), Text(f"¶ {hit.passage.number + 1}", style="dim"))
         words = Text(hit.snippet.text)
         for span in hit.snippet.highlights:
-            words.stylize("bold underline yellow", span.start, span.end)
+            words.stylize(HIGHLIGHT, span.start, span.end)
         out.print(head)
         out.print(Padding(words, (0, 0, 0, INDENT)))
         codes = _codes(hit)

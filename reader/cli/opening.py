@@ -58,7 +58,7 @@ def root_of(folder: str | None, *, hint: str = "") -> Path:
     root = Path(folder).expanduser()
     if root.exists():
         return root
-    raise UsageError(f"There is no folder or file {folder}.", hint=hint or _near_name(root))
+    raise UsageError(f"There is no folder or file {folder}.", hint=_near_name(root) or hint)
 
 
 def _near_name(root: Path) -> str:

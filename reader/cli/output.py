@@ -22,6 +22,9 @@ FAILED = 2
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
 
+HIGHLIGHT = "bold underline red"
+"""Rich style of words that were found: legible on dark and light paper, and underlined without colours."""
+
 _NEAREST = "reader-nearest"
 """Name of the error handler that writes what an encoding lacks in ASCII."""
 

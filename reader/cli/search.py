@@ -106,6 +106,8 @@ def _queries(args: argparse.Namespace) -> Iterator[Iterator[str]]:
     if args.batch is None:
         yield iter([args.query])
     elif args.batch == "-":
+        if sys.stdin is None:
+            raise UsageError("Standard input is closed.", hint="--batch - takes one query a line from it.")
         yield _lines(sys.stdin.buffer)
     else:
         path = Path(args.batch).expanduser()
@@ -148,7 +150,7 @@ def _narrate(library: Library, results: Results, args: argparse.Namespace) -> No
     for problem in results.query.problems:
         say("\n".join(_pointed(results.query.text, problem)))
     machine = args.json or args.tsv
-    if machine and not results.total:
+    if machine and (args.batch is not None or not results.total):
         return
     if not results.total:
         say(f"Nothing found in {library.name}.{_blame(results)}")

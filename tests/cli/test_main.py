@@ -146,9 +146,9 @@ def test_a_terminal_gets_colours_unless_it_wants_none(environment: dict[str, str
         return data.decode()
 
     coloured = shown(TERM="xterm-256color")
-    assert "\x1b[1;4;33m" in coloured
+    assert "\x1b[1;4;31m" in coloured
     assert max(len(line) for line in shown(TERM="dumb").split("\r\n")) > 0
     assert "\x1b" not in shown(TERM="dumb")
     plain = shown(TERM="xterm-256color", NO_COLOR="1")
     assert "\x1b[1;4m" in plain
-    assert "33m" not in plain
+    assert "31m" not in plain
