@@ -75,6 +75,18 @@ def updated_of(table: Table) -> datetime:
     return when(table.get("updated")) or when(table.get("created")) or _EPOCH
 
 
+def lineage(table: Table) -> list[str]:
+    """The revisions that a record was made from, its own first; empty if a person wrote it."""
+    history = table.get("history")
+    return [name for name in history if isinstance(name, str)] if isinstance(history, list) else []
+
+
+def revision_of(table: Table) -> str:
+    """The revision of a record in the form that stands in names of versions; empty if it has none."""
+    own = "".join(lineage(table)[:1])
+    return own if own.isalnum() and own.isascii() and len(own) <= 8 else ""
+
+
 def identity(table: Table, relative: str) -> str:
     """The id of a record; one that has none gets one that is always the same for its place.
 

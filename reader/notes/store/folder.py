@@ -265,8 +265,9 @@ class Folder:
         make_directory(self._trash)
         target = self._trash / f"{path.parent.name}--{path.name}"
         if target.exists():
-            target = target.with_name(f"{content_hash(os.urandom(16))[:6]}-{target.name}"[-240:])
-        disk.create(target, data, 0o600)
+            target = target.with_name(f"{content_hash(data)}-{target.name}"[-240:])
+        if not target.exists():  # else this very content is there, from a try that came no further
+            disk.create(target, data, 0o600)
         sync_directory(self._trash)
         disk.remove(path)
 

@@ -7,6 +7,7 @@ same text, both texts are kept, the later one last, with a line between them tha
 from __future__ import annotations
 
 import hashlib
+from itertools import zip_longest
 from typing import Any
 
 from reader.notes.store.fields import KNOWN, updated_of
@@ -90,7 +91,8 @@ def _special(name: str, base: Table, older: Table, newer: Table) -> Any:
         case "doc":
             return {**_dict(left), **_dict(right)}
         case "history":
-            return list(dict.fromkeys([*_list(right), *_list(left)]))
+            pairs = zip_longest(_list(right), _list(left))
+            return list(dict.fromkeys(name for pair in pairs for name in pair if isinstance(name, str)))
         case "created":
             known = [value for value in (left, right) if value is not _ABSENT]
             return min(known, key=lambda value: (str(type(value)), str(value)))

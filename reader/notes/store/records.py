@@ -21,6 +21,9 @@ Table: TypeAlias = dict[str, Any]
 FORMAT = 1
 """Version of the file format that is written. Newer ones are shown and never rewritten."""
 
+HASH = 12
+"""Digits of a content hash: names of versions stay under the 143 bytes that eCryptfs allows."""
+
 _DEEPEST = 60
 """Levels of nesting that are rewritten; tomllib and tomli-w recurse."""
 
@@ -40,8 +43,8 @@ class BrokenRecordError(ValueError):
 
 
 def content_hash(data: bytes) -> str:
-    """16 hexadecimal digits that name a content."""
-    return hashlib.sha256(data).hexdigest()[:16]
+    """12 hexadecimal digits that name a content among those of one note."""
+    return hashlib.sha256(data).hexdigest()[:HASH]
 
 
 def normalise(text: str) -> str:

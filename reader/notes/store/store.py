@@ -20,10 +20,11 @@ from reader.errors import NotebookError
 from reader.files import sync_directory
 from reader.notes.annotations import Entry, NoteProblem
 from reader.notes.store import disk
-from reader.notes.store.fields import entry_of, updated_of
+from reader.notes.store.fields import entry_of, lineage, revision_of, updated_of
 from reader.notes.store.folder import Folder, NoteFile, Signature, read_file
 from reader.notes.store.merge import merge
 from reader.notes.store.records import (
+    HASH,
     BrokenRecordError,
     Table,
     canonical,
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
 _TRIES = 8
 """Rounds of settling one note; each further one needs somebody who wrote to it in between."""
 
-_LINEAGE = 8
-"""Hashes that a note's file keeps of what it was made from."""
+_LINEAGE = 12
+"""Revisions that a note's file names: its own and those it was made from."""
 
 _FEW = 3
 """So many notes gone at once, and more than half of all: that is a failed sync or an unmounted disk."""
@@ -246,7 +247,9 @@ class Store:
             history = self.versions.history(note)
             with contextlib.suppress(OSError):
                 top = heads(history)[-1]
-                self.versions.write(note, b"", path="", parents=[top.node], what=What.GONE, now=self._now())
+                self.versions.write(
+                    note, b"", path="", parents=[top.node], what=What.GONE, revision="", now=self._now()
+                )
             self._held.pop(note, None)
 
     # --- writing -------------------------------------------------------------------------------------
@@ -344,11 +347,11 @@ class Store:
             raise NotebookError("A newer version of reader made this notes folder.", path=root)
         contents = {file.hash for file in self._files_of(note) if file.table is not None}
         parents = outcome.includes | contents
-        table = _with_lineage(table, parents) if what is What.PUT else table
+        table = _revised(table) if what is What.PUT else table
         data = self._encoded(table, outcome)
         path = outcome.file.relative if outcome.file else ""
         try:
-            self._write_version(note, data, path, parents, what)
+            self._write_version(note, data, path, parents, what, revision_of(table))
         except OSError as error:
             if what is What.DELETED:
                 raise not_saved(error, self._lock.parent, "The note was not deleted") from error
@@ -371,16 +374,22 @@ class Store:
             raise NotebookError(f"The note was not saved: it {error.reason}.") from error
 
     def _write_version(
-        self, note: str, data: bytes, path: str, parents: frozenset[str], what: What
+        self, note: str, data: bytes, path: str, parents: frozenset[str], what: What, revision: str
     ) -> Version:
         """Write a version; on a full disk make room by dropping old ones first."""
         now = self._now()
+
+        def write() -> Version:
+            return self.versions.write(
+                note, data, path=path, parents=parents, what=what, revision=revision, now=now
+            )
+
         try:
-            return self.versions.write(note, data, path=path, parents=parents, what=what, now=now)
+            return write()
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT} or not self.versions.prune(now, days=0):
                 raise
-        return self.versions.write(note, data, path=path, parents=parents, what=what, now=now)
+        return write()
 
     def _publish_directly(
         self, note: str, table: Table, data: bytes, outcome: Weighed, error: OSError
@@ -469,11 +478,13 @@ class Store:
         if outcome.version is not None and outcome.content is not None:
             data = outcome.content.data
         else:
-            table = _with_lineage(table, outcome.includes)
+            table = _revised(table, outcome.includes)
             data = encode(table, before)
             contents = frozenset(file.hash for file in self._files_of(note) if file.table is not None)
             relative = outcome.file.relative if outcome.file else ""
-            self._write_version(note, data, relative, outcome.includes | contents, What.PUT)
+            self._write_version(
+                note, data, relative, outcome.includes | contents, What.PUT, revision_of(table)
+            )
         self.folder.prepare(path.parent)
         try:
             swapped = disk.publish(path, data, before)
@@ -501,7 +512,7 @@ class Store:
         for path in disk.leftovers(folder):
             data = disk.read(path)
             found = content_hash(data)
-            meant = path.name.removeprefix(disk.TEMPORARY)[:16]
+            meant = path.name.removeprefix(disk.TEMPORARY)[:HASH]
             if found != meant and not self._is_known(data, meant):
                 self._merge_swapped(path, data)
             os.unlink(path)  # noqa: PTH108 (see reader.notes.store.disk)
@@ -536,8 +547,10 @@ class Store:
         outcome = weigh(note, [file], self.versions)
         if outcome.table is None:
             return
-        merged = _with_lineage(outcome.table, outcome.includes)
-        self._write_version(note, encode(merged, data), "", outcome.includes | {file.hash}, What.PUT)
+        merged = _revised(outcome.table, outcome.includes)
+        self._write_version(
+            note, encode(merged, data), "", outcome.includes | {file.hash}, What.PUT, revision_of(merged)
+        )
 
     # --- telling -------------------------------------------------------------------------------------
 
@@ -587,21 +600,24 @@ def _unmarked(outcome: Weighed) -> bool:
     return outcome.version is not None and not outcome.version.done and not outcome.publish
 
 
-def _with_lineage(table: Table, parents: frozenset[str]) -> Table:
-    """The record with the hashes of what it was made from, the nearest first, at most `_LINEAGE`."""
-    older = table.get("history")
-    nearest = sorted(parents) + [
-        name for name in (older if isinstance(older, list) else []) if isinstance(name, str)
-    ]
-    lineage = list(dict.fromkeys(nearest))[:_LINEAGE]
-    if not lineage:
-        return table
+def _revised(table: Table, includes: frozenset[str] | None = None) -> Table:
+    """The record with a revision of its own before those it was made from, at most `_LINEAGE`.
+
+    Args:
+        table: What is to be written.
+        includes: For a merge, what was merged: two sessions that merge the same come to the same file.
+    """
+    if includes is None:
+        own = os.urandom(4).hex()
+    else:
+        own = content_hash("-".join(sorted(includes)).encode())[:8]
+    history = [own, *(name for name in lineage(table) if name != own)][:_LINEAGE]
     if "history" in table:
-        return {**table, "history": lineage}
+        return {**table, "history": history}
     placed: Table = {}
     for name, value in table.items():
         placed[name] = value
         if name == "updated":
-            placed["history"] = lineage
-    placed.setdefault("history", lineage)
+            placed["history"] = history
+    placed.setdefault("history", history)
     return placed

@@ -4,10 +4,11 @@ A note counts as saved once its version is here. Publishing it in the notes fold
 repeated when it was interrupted. The name of a version says all that opening needs, so that 10,000 of them
 are listed and not read:
 
-    <key>.<time and chance>.<hash>.<parents joined by ->.<what>.<new|done>
+    <key>.<time and chance>.<hash>.<revision>.<parents joined by ->.<what>.<new|done>
 
-`hash` names the content, `parents` are the contents that went into it. A version that is nobody's parent is
-a head; two heads mean that two sessions changed a note at once, and they are merged.
+`hash` names the content, `revision` is what the note's own `history` begins with, `parents` are the hashes
+of the contents that went into it. A version that is nobody's parent is a head; two heads mean that two
+sessions changed a note at once, and they are merged.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 KEPT_DAYS = 90
 """How long versions are kept that a later one has replaced."""
 
-MOST_PARENTS = 7
-"""So that names stay under the 255 bytes of common file systems."""
+MOST_PARENTS = 4
+"""So that names stay under the 143 bytes that eCryptfs allows."""
 
 
 class What(StrEnum):
@@ -58,6 +59,8 @@ class Version:
     """A ULID: when it was made."""
     hash: str
     """`content_hash` of the content; for the other kinds of the content that they end."""
+    revision: str
+    """The first of the note's `history`; empty for the other kinds."""
     parents: tuple[str, ...]
     what: What
     done: bool
@@ -66,8 +69,9 @@ class Version:
     @property
     def name(self) -> str:
         """The file name."""
+        made_of = "-".join(self.parents)
         state = "done" if self.done else "new"
-        return f"{self.key}.{self.order}.{self.hash}.{'-'.join(self.parents)}.{self.what}.{state}"
+        return ".".join((self.key, self.order, self.hash, self.revision, made_of, self.what, state))
 
     @property
     def node(self) -> str:
@@ -157,7 +161,15 @@ class Versions:
         return found.values()
 
     def write(
-        self, note: str, data: bytes, *, path: str, parents: Iterable[str], what: What, now: datetime
+        self,
+        note: str,
+        data: bytes,
+        *,
+        path: str,
+        parents: Iterable[str],
+        what: What,
+        revision: str,
+        now: datetime,
     ) -> Version:
         """Keep a version; it is durable when this returns.
 
@@ -168,6 +180,7 @@ class Versions:
             parents: Hashes of the contents that went into it; more than `MOST_PARENTS` are cut off,
                 which only means that they are merged once more.
             what: What it says.
+            revision: See `Version.revision`.
             now: UTC.
 
         Raises:
@@ -175,7 +188,7 @@ class Versions:
         """
         digest = content_hash(data)
         kept = tuple(sorted(set(parents) - ({digest} if what is What.PUT else set())))[:MOST_PARENTS]
-        version = Version(key_of(note), new_id(now), digest, kept, what, done=False)
+        version = Version(key_of(note), new_id(now), digest, revision, kept, what, done=False)
         shard = self._folder / version.key[-1]
         make_directory(shard)
         header = json.dumps({"id": note, "path": path, "hash": content_hash(data)})
@@ -256,11 +269,12 @@ def _listed(folder: Path) -> list[str]:
 
 def _parsed(name: str) -> Version | None:
     pieces = name.split(".")
-    if len(pieces) != 6 or pieces[5] not in {"new", "done"} or not is_ulid(pieces[1]):
+    if len(pieces) != 7 or pieces[6] not in {"new", "done"} or not is_ulid(pieces[1]):
         return None
     try:
-        what = What(pieces[4])
+        what = What(pieces[5])
     except ValueError:
         return None
-    parents = tuple(pieces[3].split("-")) if pieces[3] else ()
-    return Version(pieces[0], pieces[1], pieces[2], parents, what, done=pieces[5] == "done")
+    parents = tuple(pieces[4].split("-")) if pieces[4] else ()
+    key, order, digest, revision = pieces[:4]
+    return Version(key, order, digest, revision, parents, what, done=pieces[6] == "done")

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reader.notes.store.fields import REQUIRED, updated_of
+from reader.notes.store.fields import REQUIRED, lineage, updated_of
 from reader.notes.store.merge import merge
 from reader.notes.store.records import BrokenRecordError, Table, canonical, decode
 from reader.notes.store.versions import Content, History, Version, Versions, What, hashes, heads
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reader.notes.store.folder import NoteFile
 
 _MOST_READ = 200
-"""Versions looked through for the one that a hand-edited file was made from, newest first."""
+"""Versions looked through for the one that a file was made from, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,25 +177,27 @@ class _Scales:
         return None
 
     def _base_of(self, table: Table) -> tuple[Table | None, bool]:
-        """The version a file was made from, and whether that is the only head."""
-        stamp = updated_of(table)
-        for head in self.tops:
-            if updated_of(head.table) == stamp:
-                return head.table, len(self.tops) == 1
-        lineage = table.get("history")
-        known = {name for name in lineage if isinstance(name, str)} if isinstance(lineage, list) else set()
-        by_lineage: tuple[Table | None, bool] = (None, False)
+        """The version a file was made from, and whether it holds all that is known: that is the only head."""
+        revisions = lineage(table)
+        only = self.tops[0] if len(self.tops) == 1 else None
+        if only is not None and only.version.revision and only.version.revision in revisions:
+            return only.table, True
         history = [v for v in self.versions.history(self.note) if v.what is What.PUT]
+        for name in revisions:
+            for version in reversed(history):
+                if version.revision == name and (content := self.versions.read(version)) is not None:
+                    return _decoded(content), False
+        return (None, False) if revisions else self._base_by_time(table, history)
+
+    def _base_by_time(self, table: Table, history: Sequence[Version]) -> tuple[Table | None, bool]:
+        """For a file without its `history`: the version that was changed last when the file says it was."""
+        stamp = updated_of(table)
         for version in reversed(history[-_MOST_READ:]):
-            content = self.versions.read(version)
-            if content is None:
-                continue
-            candidate = _decoded(content)
-            if updated_of(candidate) == stamp:
-                return candidate, False
-            if by_lineage[0] is None and version.hash in known:
-                by_lineage = candidate, len(self.tops) == 1 and version.hash in self._top_hashes()
-        return by_lineage
+            if (content := self.versions.read(version)) is not None:
+                candidate = _decoded(content)
+                if updated_of(candidate) == stamp:
+                    return candidate, [head.version for head in self.tops] == [version]
+        return None, False
 
 
 def _decoded(content: Content) -> Table:
