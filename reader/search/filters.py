@@ -1,0 +1,220 @@
+"""Field terms: what `country:`, `title:`, `date:`, `tag:` and the others let through."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from reader.model import EntityKind
+from reader.search.analysis import fold
+from reader.search.dates import date_range
+from reader.search.hints import nearest, shown
+from reader.search.levels import levels
+from reader.search.matching import SetTerm
+from reader.search.query import Field, QueryProblem, State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from pyroaring import BitMap
+
+    from reader.model import Entity
+    from reader.search.context import SearchContext
+    from reader.search.query import FieldTerm
+    from reader.search.snapshot import Snapshot
+
+_ENTITY_KINDS = {
+    Field.COUNTRY: EntityKind.COUNTRY, Field.ACTOR: EntityKind.ACTOR, Field.REGION: EntityKind.REGION,
+}  # fmt: skip
+
+
+def compile_field(
+    term: FieldTerm, snapshot: Snapshot, context: SearchContext, problems: list[QueryProblem]
+) -> SetTerm:
+    """The passages that have one of the values.
+
+    Args:
+        term: What was asked for.
+        snapshot: Where it is looked up.
+        context: Knows names and marks.
+        problems: Takes what could not be understood; such a value matches nothing.
+    """
+    kind = _ENTITY_KINDS.get(term.field)
+    if kind is None:
+        return SetTerm(levels(_union(passages_of(term.field, v, snapshot, context) for v in term.values)))
+    entities: dict[str, Entity] = {}
+    for value in term.values:
+        found = context.resolve(kind, value)
+        if not found:
+            problems.append(QueryProblem(term.span, _unknown(kind, value, snapshot)))
+        entities |= {entity.key: entity for entity in found}
+    passages = _union(entity_passages(entity, snapshot, context) for entity in entities.values())
+    return SetTerm(levels(passages), tuple(entities.values()))
+
+
+def entity_passages(entity: Entity, snapshot: Snapshot, context: SearchContext) -> BitMap:
+    """The passages that mention an entity or that its author tags with it; for a region its countries too."""
+    keys = [entity.key]
+    if entity.kind is EntityKind.REGION:
+        keys += [child.key for child in context.children(entity)]
+    return snapshot.remembered(
+        ("entity", *keys),
+        lambda: _union(snapshot.key(prefix + key) for key in keys for prefix in ("", "tagged:")),
+    )
+
+
+def passages_of(field: Field, value: str, snapshot: Snapshot, context: SearchContext) -> BitMap:
+    """The passages that have one value of a field that is not about entities."""
+    match field:
+        case Field.TAG | Field.NOTE:
+            return _marked(field, value, snapshot, context)
+        case Field.IS:
+            return _state(value.lower(), snapshot, context)
+        case Field.DATE | Field.AFTER | Field.BEFORE:
+            return snapshot.remembered((field, value), lambda: _dated(field, value, snapshot))
+        case _:
+            return snapshot.remembered((field, value), lambda: _described(field, value, snapshot))
+
+
+def _described(field: Field, value: str, snapshot: Snapshot) -> BitMap:
+    match field:
+        case Field.TITLE | Field.AUTHOR:
+            return _worded(f"{field}:", value, snapshot)
+        case Field.SOURCE:
+            return _union(snapshot.key(f"source:{source}") for source in sources_of(value, snapshot))
+        case Field.LANG:
+            lang = value.strip().lower()
+            return _union(snapshot.key(f"lang:{name}") for name in {lang, lang.split("-")[0]})
+        case _:
+            pattern = glob(value.strip())
+            ids = (e.info.id for e in snapshot.entries.values() if pattern.search(e.info.id))
+            return _of_documents(ids, snapshot)
+
+
+def _worded(prefix: str, value: str, snapshot: Snapshot) -> BitMap:
+    """Passages of documents with all words of a value; the last may go on where no document has it whole."""
+    from pyroaring import BitMap
+
+    words = fold(value).split()
+    if not words:
+        return BitMap()
+    sets = [snapshot.key(prefix + word) for word in words]
+    if not sets[-1]:
+        begun = (word for word in snapshot.keys(prefix) if word.startswith(words[-1]))
+        sets[-1] = _union(snapshot.key(prefix + word) for word in begun)
+    return BitMap.intersection(*sets) if len(sets) > 1 else sets[0]
+
+
+def sources_of(value: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The folded sources that a value means: the one that is it, else those that hold its words in a row."""
+    wanted = fold(value)
+    sources = snapshot.keys("source:")
+    if not wanted:
+        return ()
+    if wanted in sources:
+        return (wanted,)
+    return tuple(source for source in sources if wanted in source)
+
+
+def _dated(field: Field, value: str, snapshot: Snapshot) -> BitMap:
+    days, _ = date_range(field, value)
+    if days is None:
+        return _union(())
+    return _union(snapshot.key(f"date:{date}") for date in snapshot.keys("date:") if days.matches(date))
+
+
+def _marked(field: Field, value: str, snapshot: Snapshot, context: SearchContext) -> BitMap:
+    """Passages with a tag of that name; or with a note that holds the value."""
+    wanted = value.strip().casefold()
+    prefix = f"{field}:"
+    names = [key for key in context.marked if key.startswith(prefix)]
+    if field is Field.TAG:
+        names = [key for key in names if key.removeprefix(prefix).casefold() == wanted]
+    else:
+        names = [key for key in names if wanted in key.removeprefix(prefix).casefold()]
+    return _union(marked_passages(context.marked[key], snapshot) for key in names)
+
+
+def _state(value: str, snapshot: Snapshot, context: SearchContext) -> BitMap:
+    if value == State.READ:
+        return _read(context.read, snapshot)
+    if value == State.UNREAD:
+        return snapshot.alive - _read(context.read, snapshot)
+    marks = context.marked.get(f"is:{value}")
+    return _union(()) if marks is None else marked_passages(marks, snapshot)
+
+
+def marked_passages(marks: Collection[tuple[str, int]], snapshot: Snapshot) -> BitMap:
+    """Passages from document ids and numbers; remembered while the same collection is given."""
+    from pyroaring import BitMap
+
+    def find() -> tuple[Collection[tuple[str, int]], int, BitMap]:
+        ids = (snapshot.id_of(document, number) for document, number in marks)
+        return marks, len(marks), BitMap([i for i in ids if i is not None])
+
+    # The collection is kept beside the answer, so that no other one can get its `id`.
+    kept, size, found = snapshot.remembered(("marks", id(marks)), find)
+    return found if kept is marks and size == len(marks) else find()[2]
+
+
+def _read(read: Collection[str], snapshot: Snapshot) -> BitMap:
+    def find() -> tuple[Collection[str], int, BitMap]:
+        return read, len(read), _of_documents(read, snapshot)
+
+    kept, size, found = snapshot.remembered(("read", id(read)), find)
+    return found if kept is read and size == len(read) else find()[2]
+
+
+def _of_documents(ids: Iterable[str], snapshot: Snapshot) -> BitMap:
+    from pyroaring import BitMap
+
+    found = BitMap()
+    for document_id in ids:
+        entry = snapshot.by_id.get(document_id)
+        for segment, run in snapshot.runs.get(entry.key, ()) if entry else ():
+            found.add_range(segment.base + run.first, segment.base + run.first + run.count)
+    return found
+
+
+def _union(sets: Iterable[BitMap]) -> BitMap:
+    from pyroaring import BitMap
+
+    return BitMap.union(BitMap(), *sets)
+
+
+def _unknown(kind: EntityKind, value: str, snapshot: Snapshot) -> str:
+    """What to say about a name that nobody has."""
+    names = [entity.name for entity in snapshot.entities.values() if entity.kind is kind]
+    near = nearest(value, names)
+    return f"No {kind} is called {shown(value)}{f'; did you mean {near}?' if near else '.'}"
+
+
+@lru_cache(maxsize=256)
+def glob(pattern: str) -> re.Pattern[str]:
+    """A path pattern: `*` and `?` within a name, `**` across folders, `[abc]`; case is ignored.
+
+    Without a wildcard it is a file, a folder with all in it, or a name anywhere: `reports`, `2022/kz.md`.
+    """
+    pattern = pattern.removeprefix("./").strip("/") or "**"
+    parts = []
+    for piece in re.findall(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", pattern, re.DOTALL):
+        match piece:
+            case "**/":
+                parts.append("(?:[^/]*/)*")
+            case "**":
+                parts.append(".*")
+            case "*":
+                parts.append("[^/]*")
+            case "?":
+                parts.append("[^/]")
+            case _ if piece.startswith("[") and len(piece) > 1:
+                inner = piece[1:-1].replace("\\", "\\\\").replace("^", "\\^").replace("[", "\\[")
+                parts.append(f"[{'^' + inner[1:] if inner.startswith('!') else inner}]")
+            case _:
+                parts.append(re.escape(piece))
+    anchor = "^" if "/" in pattern else "(?:^|/)"
+    try:
+        return re.compile(f"{anchor}{''.join(parts)}(?:$|[/#])", re.IGNORECASE | re.DOTALL)
+    except re.error:
+        return re.compile(re.escape(pattern), re.IGNORECASE)

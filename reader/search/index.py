@@ -1,0 +1,268 @@
+"""The index of one collection: what was read of it, kept in one file and searched in memory.
+
+    add(batch) ─► build segment ─► transaction in the store ─► new snapshot swapped in ─► merge small segments
+    search(query) ─► the snapshot of this moment ─► terms ─► bitmaps ─► order, facets, rows when looked at
+
+Searching takes no lock and never waits for writing. Whatever happens to the file, it goes on in memory.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from reader.errors import DocumentError
+from reader.model import EntityKind
+from reader.search.context import SearchCancelled, SearchContext
+from reader.search.holdings import Holdings, IndexedDocument
+from reader.search.query import Sort
+from reader.search.records import unpack_layout
+from reader.search.searching import Search
+from reader.search.snapshot import FileKey
+from reader.search.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from reader.model import Document, DocumentInfo, Mention, Skipped, Span
+    from reader.search.query import Query
+    from reader.search.results import Results, Tier
+    from reader.search.snapshot import Entry, Snapshot
+
+__all__ = ["FileKey", "Index", "IndexedDocument", "SearchCancelled", "SearchContext"]
+
+MOST_FACETS = 200
+"""Facets of a group unless asked otherwise."""
+
+
+def _never() -> bool:
+    return False
+
+
+class Index:
+    """Documents and passages of a collection. Safe to use from several threads and processes."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+        self._holdings = Holdings(store)
+        self._writing = threading.Lock()
+        self._snapshot = self._holdings.snapshot()
+
+    @classmethod
+    def open(cls, path: Path | None) -> Index:
+        """Open or make the index in one file. Never fails: see `problem` and `recovered`.
+
+        Args:
+            path: The file; its folder is made. `None`: in memory only.
+        """
+        return cls(None if path is None else Store(path))
+
+    def close(self) -> None:
+        """Let go of the file. What is in memory can still be searched."""
+        if self._store is not None:
+            self._store.close()
+
+    @property
+    def problem(self) -> str | None:
+        """Why what is indexed now will not be there next time, as a sentence; `None` if all is well."""
+        return None if self._store is None else self._store.problem
+
+    @property
+    def recovered(self) -> str | None:
+        """What happened to a file that could not be used, as a sentence; `None` if nothing did."""
+        return None if self._store is None else self._store.recovered
+
+    # What is in it.
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Number of documents, number of passages."""
+        snapshot = self._snapshot
+        return len(snapshot.entries), snapshot.size
+
+    def known(self) -> Mapping[str, FileKey]:
+        """The files that are wholly indexed or known to be unreadable, by path, as they were then.
+
+        Looks first at what other processes added to the file.
+        """
+        with self._writing:
+            if self._holdings.refresh():
+                self._snapshot = self._holdings.snapshot()
+            return self._holdings.known()
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What could not be read of the known files."""
+        return self._holdings.skipped()
+
+    def has(self, document_id: str) -> bool:
+        """Whether there is such a document."""
+        return document_id in self._snapshot.by_id
+
+    def documents(self, sort: Sort | None = None) -> tuple[DocumentInfo, ...]:
+        """All documents: newest first, or oldest (`Sort.OLDEST`); undated ones last; then by title."""
+        snapshot = self._snapshot
+        order = Sort.OLDEST if sort is Sort.OLDEST else Sort.NEWEST
+
+        def find() -> tuple[DocumentInfo, ...]:
+            infos = sorted(
+                (entry.info for entry in snapshot.entries.values()),
+                key=lambda info: (info.title.casefold(), info.id),
+            )
+            if order is Sort.OLDEST:
+                infos.sort(key=lambda info: info.date or "~")
+            else:
+                infos.sort(key=lambda info: info.date or "", reverse=True)
+            return tuple(infos)
+
+        return snapshot.remembered(("documents", order), find)
+
+    def document(self, document_id: str) -> Document:
+        """A document with its text.
+
+        Raises:
+            DocumentError: It is not there any more, or its text cannot be read.
+        """
+        from reader.model import Document
+
+        snapshot, entry = self._entry(document_id)
+        layout = snapshot.texts.layout(entry)
+        text = snapshot.texts.whole(entry)
+        passages = tuple(
+            segment.passage(run.first + i, run.number + i)
+            for segment, run in snapshot.runs.get(entry.key, ())
+            for i in range(run.count)
+        )
+        if layout is None or (passages and len(text) < passages[-1].span.end):
+            raise DocumentError("The text of the document cannot be read.", hint="Open the collection again.")
+        sections, styles = unpack_layout(layout)
+        return Document(entry.info, text, passages, sections, styles)
+
+    def mentions(self, document_id: str) -> tuple[Mention, ...]:
+        """The entities that a document mentions, sorted by start.
+
+        Raises:
+            DocumentError: It is not there any more.
+        """
+        snapshot, entry = self._entry(document_id)
+        return tuple(
+            mention
+            for segment, run in snapshot.runs.get(entry.key, ())
+            for mention in segment.mentions(run.first, run.count)
+        )
+
+    def values(self, field: str) -> Mapping[str, int]:
+        """The values that a field has, as they can be typed, with their number of passages.
+
+        Args:
+            field: `country`, `actor`, `region` (mentions only), `source`, `author`, `lang` or `date`; nothing
+                for others.
+        """
+        snapshot = self._snapshot
+        return snapshot.remembered(("values", field), lambda: _values(snapshot, field))
+
+    def _entry(self, document_id: str) -> tuple[Snapshot, Entry]:
+        snapshot = self._snapshot
+        entry = snapshot.by_id.get(document_id)
+        if entry is None:
+            raise DocumentError(f"The document {document_id} is not in the collection any more.")
+        return snapshot, entry
+
+    # Changing it.
+
+    def add(
+        self,
+        batch: Sequence[IndexedDocument],
+        *,
+        replaces: Iterable[str] = (),
+        skipped: Iterable[tuple[FileKey, Skipped]] = (),
+    ) -> None:
+        """Index documents; they can be searched when this returns. Older versions of the same ids go.
+
+        Args:
+            batch: Documents with their mentions and files.
+            replaces: Paths of files whose other documents go in the same moment.
+            skipped: What could not be read, with the files: those are then known and not read again.
+        """
+        with self._writing:
+            self._holdings.add(batch, replaces, skipped)
+            self._snapshot = self._holdings.snapshot()
+            while self._holdings.merge():
+                self._snapshot = self._holdings.snapshot()
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Forget all documents of some files."""
+        with self._writing:
+            self._holdings.add((), paths, ())
+            self._snapshot = self._holdings.snapshot()
+
+    # Searching.
+
+    def search(
+        self,
+        query: Query,
+        *,
+        context: SearchContext | None = None,
+        limit_facets: int = MOST_FACETS,
+        cancelled: Callable[[], bool] = _never,
+    ) -> Results:
+        """Search what is indexed at this moment.
+
+        Args:
+            query: What to look for; an empty one matches every passage.
+            context: Names and marks.
+            limit_facets: The most facets of a group; selected ones come on top.
+            cancelled: Asked between stages.
+
+        Raises:
+            SearchCancelled: `cancelled` said so.
+        """
+        started = time.perf_counter()
+        search = self._search(query, context or SearchContext(), cancelled)
+        return search.results(limit_facets, started)
+
+    def highlights(
+        self,
+        query: Query,
+        document_id: str,
+        context: SearchContext | None = None,
+        *,
+        cancelled: Callable[[], bool] = _never,
+    ) -> tuple[tuple[int, Tier, tuple[Span, ...]], ...]:
+        """The passages of a document that match: number, tier, and sorted characters of `Document.text`.
+
+        Passages that only filters let through have the mentions of the entities asked for, or no spans.
+
+        Raises:
+            SearchCancelled: `cancelled` said so.
+        """
+        return self._search(query, context or SearchContext(), cancelled).highlights(document_id)
+
+    def _search(self, query: Query, context: SearchContext, cancelled: Callable[[], bool]) -> Search:
+        if cancelled():
+            raise SearchCancelled
+        return Search(self._snapshot, query, context, cancelled)
+
+
+def _values(snapshot: Snapshot, field: str) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    if field in tuple(EntityKind):
+        for entity in snapshot.entities.values():
+            if entity.kind == field and (count := len(snapshot.key(entity.key))):
+                found[entity.id.lower()] = count
+        return dict(found)
+    for entry in snapshot.entries.values():
+        info = entry.info
+        match field:
+            case "source" | "lang" | "date":
+                some: Iterable[str] = [{"source": info.source, "lang": info.lang}.get(field, info.date or "")]
+            case "author":
+                some = info.authors
+            case _:
+                some = ()
+        for value in some:
+            if value:
+                found[value] += info.passages
+    return dict(found)

@@ -1,0 +1,418 @@
+"""What the terms of a query match: passages by distance, their scores, and the places in a passage."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from reader.model import Span
+from reader.search.levels import all_of, any_of, levels, union
+from reader.search.passage_view import PassageView, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+    from pyroaring import BitMap
+
+    from reader.model import Entity
+    from reader.search.analysis import Token
+    from reader.search.levels import Levels
+    from reader.search.snapshot import Ids, Snapshot
+
+    Scores = npt.NDArray[np.float32]
+
+TITLE_BONUS = 0.1
+"""Share of a word's score that a passage gets on top when the word stands in its document's title."""
+
+PHRASE_BONUS = 1.1
+"""A phrase weighs more than its words."""
+
+Found = list[tuple["Leaf", list[Place]]]
+"""Terms that score, each with its places in a passage."""
+
+
+class Term(Protocol):
+    """A part of a query, evaluated on a snapshot."""
+
+    @property
+    def levels(self) -> Levels:
+        """The passages that match."""
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """A score for each passage of a pool; `None` for all zero."""
+
+    def places(self, view: PassageView) -> Found:
+        """Where a passage that matches answers the term; nearest spellings only."""
+
+
+class Leaf(Term, Protocol):
+    """A term with places of its own."""
+
+    @property
+    def weight(self) -> float:
+        """Inverse document frequency: what the term is worth where it stands as typed."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """Passages that match a word equally well."""
+
+    weight: float
+    passages: BitMap
+
+
+def rarity(snapshot: Snapshot, passages: int) -> float:
+    """Inverse document frequency of what is in so many passages: one for all spellings of a word together."""
+    return math.log1p(snapshot.size / (1 + passages))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Passages that are scored."""
+
+    passages: BitMap
+
+    @cached_property
+    def ids(self) -> Ids:
+        """Their ids in ascending order."""
+        import numpy as np
+
+        return np.frombuffer(self.passages.to_array(), dtype=np.uint32)
+
+    def places(self, some: BitMap) -> npt.NDArray[np.int64]:
+        """Where in `ids` those are that are also in `some`."""
+        import numpy as np
+
+        members = np.frombuffer((some & self.passages).to_array(), dtype=np.uint32)
+        if len(members) == len(self.ids):
+            return np.arange(len(members))
+        return np.searchsorted(self.ids, members)
+
+    def graded(self, grades: Sequence[Grade], unit: float) -> Scores:
+        """A score for each passage: the weight of the last grade it is in, times `unit`."""
+        import numpy as np
+
+        scores = np.zeros(len(self.ids), dtype=np.float32)
+        for grade in grades:
+            if grade.passages:
+                scores[self.places(grade.passages)] = grade.weight * unit
+        return scores
+
+
+@dataclass(frozen=True)
+class WordTerm:
+    """A word, with all that it stands for."""
+
+    typed: str
+    levels: Levels
+    grades: Sequence[Grade]
+    """Lightest first."""
+    weight: float
+    title: BitMap
+    """Passages of documents with the word in their title."""
+    exact: frozenset[str]
+    """Folded words that are as good as typed."""
+    begins: str = ""
+    """Folded beginning of words that are as good as typed, or empty."""
+    near: Mapping[str, int] = field(default_factory=dict)
+    """Folded words that are near, with their edits."""
+    cased: str = ""
+    """As the word has to be spelt, letter for letter, or empty."""
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """Inverse document frequency times the weight of the best spelling."""
+        scores = pool.graded(self.grades, self.weight)
+        if self.title:
+            scores[pool.places(self.title)] += TITLE_BONUS * self.weight
+        return scores
+
+    def edits(self, token: Token, text: str) -> int | None:
+        """How far a word of a passage is from what was typed; `None` for not at all."""
+        if self.cased:
+            spelt = token.span.of(text)
+            same = spelt.startswith(self.cased) if self.begins else spelt == self.cased
+            return 0 if same else None
+        if token.folded in self.exact or (self.begins and token.folded.startswith(self.begins)):
+            return 0
+        return self.near.get(token.folded)
+
+    def places(self, view: PassageView) -> Found:
+        """The words of the passage that are nearest to the term."""
+        best = 9
+        found: list[Place] = []
+        for token in view.tokens:
+            edits = self.edits(token, view.text)
+            if edits is None or edits > best:
+                continue
+            if edits < best:
+                best, found = edits, []
+            found.append(Place(token.first, token.last, token.span, edits))
+        return [(self, found)] if found else []
+
+
+@dataclass(frozen=True)
+class PhraseTerm:
+    """Words beside each other, or near each other."""
+
+    words: tuple[str, ...]
+    """Folded."""
+    levels: Levels
+    weight: float
+    within: int = 0
+    prefix: bool = False
+    """Whether the last word may go on."""
+    cased: tuple[str, ...] = ()
+    """How the words have to be spelt, letter for letter, if not empty."""
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """The same for all passages that have it."""
+        return pool.graded([Grade(PHRASE_BONUS, union(self.levels))], self.weight)
+
+    def places(self, view: PassageView) -> Found:
+        """Each run of words that is the phrase; for a near one each word."""
+        found = find_phrase(self, view)
+        return [(self, found)] if found else []
+
+
+@dataclass(frozen=True)
+class MentionTerm:
+    """Passages that mention an entity, whatever the words."""
+
+    entity: Entity
+    levels: Levels
+    weight: float
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """The same for all passages that mention it."""
+        return pool.graded([Grade(1.0, union(self.levels))], self.weight)
+
+    def places(self, view: PassageView) -> Found:
+        """The mentions."""
+        found = [view.place_of(span) for mention, span in view.mentions if mention.entity == self.entity]
+        return [(self, found)] if found else []
+
+
+@dataclass(frozen=True)
+class NamedTerm:
+    """Words that are the name of an entity: the words, or a mention of it under any name."""
+
+    inner: Term
+    mention: MentionTerm
+    levels: Levels
+
+    @classmethod
+    def of(cls, inner: Term, mention: MentionTerm) -> NamedTerm:
+        """Either of the two."""
+        return cls(inner, mention, any_of((inner.levels, mention.levels)))
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """The better of the two."""
+        import numpy as np
+
+        mine, other = self.inner.scores(pool), self.mention.scores(pool)
+        if mine is None or other is None:
+            return other if mine is None else mine
+        return np.maximum(mine, other)
+
+    def places(self, view: PassageView) -> Found:
+        """The mentions, and the words if all stand as typed; near spellings only if there is neither."""
+        mentions, words = self.mention.places(view), self.inner.places(view)
+        if mentions and any(places[0].edits for _, places in words):
+            return mentions
+        return mentions + words
+
+
+@dataclass(frozen=True)
+class CompoundTerm:
+    """A word of several parts, such as `central-asia`: the parts in a row, as one, or just all there."""
+
+    together: Sequence[Term]
+    apart: Term | None
+    levels: Levels
+
+    @classmethod
+    def of(cls, together: Sequence[Term], apart: Term | None) -> CompoundTerm:
+        """Parts that stand apart count as one edit away at least."""
+        from pyroaring import BitMap
+
+        sets = [term.levels for term in together]
+        if apart is not None and apart.levels:
+            one = apart.levels[1] if len(apart.levels) > 1 else BitMap()
+            sets.append((BitMap(), apart.levels[0] | one, *apart.levels[2:]))
+        return cls(together, apart, any_of(sets))
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """The best of them."""
+        import numpy as np
+
+        options = [*self.together, *([] if self.apart is None else [self.apart])]
+        found = [scores for option in options if (scores := option.scores(pool)) is not None]
+        return np.maximum.reduce(found) if found else None
+
+    def places(self, view: PassageView) -> Found:
+        """The nearest of them."""
+        found = [place for option in self.together for place in option.places(view)]
+        exact = [(leaf, places) for leaf, places in found if not places[0].edits]
+        if exact or self.apart is None:
+            return exact or found
+        return found + self.apart.places(view)
+
+
+@dataclass(frozen=True)
+class SetTerm:
+    """A filter: passages that have a property."""
+
+    levels: Levels
+    entities: tuple[Entity, ...] = ()
+    """Those whose mention makes a passage match."""
+
+    def scores(self, pool: Pool) -> Scores | None:  # noqa: ARG002 - of the protocol
+        """None: a filter does not rank."""
+        return None
+
+    def places(self, view: PassageView) -> Found:  # noqa: ARG002 - of the protocol
+        """None: a filter does not highlight."""
+        return []
+
+
+@dataclass(frozen=True)
+class NotTerm:
+    """What a term does not match."""
+
+    operand: Term
+    levels: Levels
+
+    @classmethod
+    def of(cls, operand: Term, everything: BitMap) -> NotTerm:
+        """All but the operand."""
+        return cls(operand, levels(everything - union(operand.levels)))
+
+    def scores(self, pool: Pool) -> Scores | None:  # noqa: ARG002 - of the protocol
+        """None: what is not there does not rank."""
+        return None
+
+    def places(self, view: PassageView) -> Found:  # noqa: ARG002 - of the protocol
+        """None."""
+        return []
+
+
+@dataclass(frozen=True)
+class GroupTerm:
+    """Several terms: all of them, or any."""
+
+    operands: tuple[Term, ...]
+    levels: Levels
+
+    @classmethod
+    def all(cls, operands: Sequence[Term], everything: BitMap) -> GroupTerm:
+        """All in one passage."""
+        return cls(tuple(operands), all_of([t.levels for t in operands], everything))
+
+    @classmethod
+    def any(cls, operands: Sequence[Term]) -> GroupTerm:
+        """At least one."""
+        return cls(tuple(operands), any_of([t.levels for t in operands]))
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """The sum."""
+        total: Scores | None = None
+        for operand in self.operands:
+            scores = operand.scores(pool)
+            if scores is not None:
+                total = scores if total is None else total + scores
+        return total
+
+    def places(self, view: PassageView) -> Found:
+        """Those of all operands."""
+        return [found for operand in self.operands for found in operand.places(view)]
+
+
+def find_phrase(phrase: PhraseTerm, view: PassageView) -> list[Place]:
+    """Where a phrase stands in a passage: whole runs, or for a near one the words of each narrow window."""
+    sizes = len(phrase.words)
+    fits = _fitting(phrase, view)
+    if any(not found for found in fits):
+        return []
+    if phrase.within and sizes > 1:
+        return _find_near(phrase, view, fits)
+    starts: list[dict[int, Token]] = [{token.first: token for token in found} for found in fits]
+    runs = []
+    for token in fits[0]:
+        last: Token | None = token
+        for following in starts[1:]:
+            last = following.get(last.last + 1) if last is not None else None
+        if last is not None:
+            span = Span(token.span.start, last.span.end)
+            runs.append(Place(token.first, last.last, span))
+    return runs
+
+
+def _fitting(phrase: PhraseTerm, view: PassageView) -> list[list[Token]]:
+    """For each word of a phrase the words of the passage that are it."""
+    found: list[list[Token]] = []
+    for number, word in enumerate(phrase.words):
+        going_on = phrase.prefix and number == len(phrase.words) - 1
+        some = [t for t in view.tokens if t.folded == word or (going_on and t.folded.startswith(word))]
+        if phrase.cased:
+            spelt = phrase.cased[number]
+            some = [
+                t
+                for t in some
+                if t.span.of(view.text) == spelt or (going_on and t.span.of(view.text).startswith(spelt))
+            ]
+        found.append(some)
+    return found
+
+
+def _find_near(phrase: PhraseTerm, view: PassageView, fits: Sequence[Sequence[Token]]) -> list[Place]:
+    """The words of all windows that hold the phrase's words with at most `within` others."""
+    wanted = Counter(phrase.words)
+    # A word typed twice has to stand twice; equal words share their tokens.
+    tokens = sorted({t for found in fits for t in found}, key=lambda t: (t.first, -t.last))
+    last_word = phrase.words[-1]
+
+    def name(token: Token) -> str:
+        return token.folded if token.folded in wanted else last_word
+
+    held: Counter[str] = Counter()
+    taken: set[Token] = set()
+    low = 0
+    most = phrase.within + len(phrase.words)
+    for high, token in enumerate(tokens):
+        held[name(token)] += 1
+        while token.last - tokens[low].first + 1 > most:
+            held[name(tokens[low])] -= 1
+            low += 1
+        if all(held[word] >= count for word, count in wanted.items()):
+            taken.update(tokens[low : high + 1])
+    return [Place(t.first, t.last, t.span) for t in sorted(taken, key=lambda t: t.first)]
+
+
+def verified(
+    snapshot: Snapshot,
+    candidates: BitMap,
+    holds: Callable[[PassageView], bool],
+    check: Callable[[], None],
+) -> BitMap:
+    """Those of some passages whose text passes a test.
+
+    Args:
+        snapshot: Where the passages are.
+        candidates: Their ids.
+        holds: The test.
+        check: Called now and then; raises `SearchCancelled`.
+    """
+    from pyroaring import BitMap
+
+    found = BitMap()
+    for number, passage_id in enumerate(candidates):
+        if number % 256 == 0:
+            check()
+        if holds(PassageView.of(snapshot, passage_id)):
+            found.add(passage_id)
+    return found

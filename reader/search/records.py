@@ -1,0 +1,87 @@
+"""Values as they are written into the store, and read from it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from reader.model import DocumentInfo, Section, Skipped, Span, Style, StyleKind
+from reader.search.snapshot import FileKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reader.model import Document
+
+_INFO = tuple(f.name for f in fields(DocumentInfo))
+_LISTS = frozenset({"authors", "topics", "countries", "actors"})
+
+
+def pack_info(info: DocumentInfo) -> str:
+    """A JSON array of the fields in their order."""
+    return json.dumps([getattr(info, name) for name in _INFO], ensure_ascii=False)
+
+
+def unpack_infos(rows: Sequence[str]) -> list[DocumentInfo]:
+    """What `pack_info` wrote, many at once.
+
+    Raises:
+        ValueError: It is not that.
+        TypeError: Likewise.
+    """
+    tables: list[list[Any]] = json.loads(f"[{','.join(rows)}]")
+    if len(tables) != len(rows):
+        raise ValueError("damaged document records")
+    lists = [i for i, name in enumerate(_INFO) if name in _LISTS]
+    for table in tables:
+        for i in lists:
+            table[i] = tuple(table[i])
+    return [DocumentInfo(*table) for table in tables]
+
+
+def pack_file(file: FileKey) -> str:
+    """Everything but the path."""
+    return json.dumps([file.size, file.mtime_ns, file.inode, file.digest])
+
+
+def unpack_file(path: str, row: str) -> FileKey:
+    """What `pack_file` wrote.
+
+    Raises:
+        ValueError: It is not that.
+        TypeError: Likewise.
+    """
+    return FileKey(path, *json.loads(row))
+
+
+def pack_layout(document: Document) -> bytes:
+    """Sections and styles."""
+    sections = [(s.title, s.level, s.span.start, s.span.end) for s in document.sections]
+    styles = [(s.span.start, s.span.end, s.kind, s.target) for s in document.styles]
+    return zlib.compress(json.dumps([sections, styles]).encode(), 1)
+
+
+def unpack_layout(data: bytes) -> tuple[tuple[Section, ...], tuple[Style, ...]]:
+    """What `pack_layout` wrote."""
+    sections, styles = json.loads(zlib.decompress(data))
+    return (
+        tuple(Section(title, level, Span(start, end)) for title, level, start, end in sections),
+        tuple(Style(Span(start, end), StyleKind(kind), target) for start, end, kind, target in styles),
+    )
+
+
+def pack_skipped(entries: Iterable[Skipped]) -> str:
+    """Why some of a file was not read."""
+    return json.dumps([list(asdict(entry).values()) for entry in entries], ensure_ascii=True)
+
+
+def unpack_skipped(row: str) -> tuple[Skipped, ...]:
+    """What `pack_skipped` wrote.
+
+    Raises:
+        ValueError: It is not that.
+        TypeError: Likewise.
+    """
+    return tuple(Skipped(*entry) for entry in json.loads(row))

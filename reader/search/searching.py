@@ -1,0 +1,148 @@
+"""One search from query to results: match set, order, facets, spellings, all from the same bitmaps."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reader.search.compiling import Compiler
+from reader.search.context import SearchCancelled
+from reader.search.facets import facets_of
+from reader.search.hits import Hits, highlights
+from reader.search.levels import all_of, exact_of, near_of
+from reader.search.matching import CompoundTerm, GroupTerm, NamedTerm, SetTerm, WordTerm
+from reader.search.passage_view import PassageView
+from reader.search.query import FieldTerm
+from reader.search.ranking import Ranked
+from reader.search.results import Results, Spelling, TermCount, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pyroaring import BitMap
+
+    from reader.model import Entity, Span
+    from reader.search.compiling import Operand
+    from reader.search.context import SearchContext
+    from reader.search.levels import Levels
+    from reader.search.matching import Term
+    from reader.search.query import Field, Query
+    from reader.search.snapshot import Snapshot
+
+MOST_SPELLINGS = 50
+"""Near spellings that are told of, those in most passages."""
+
+
+class Search:
+    """A query evaluated on a snapshot."""
+
+    def __init__(
+        self, snapshot: Snapshot, query: Query, context: SearchContext, cancelled: Callable[[], bool]
+    ) -> None:
+        self._snapshot = snapshot
+        self._context = context
+        self._cancelled = cancelled
+        compiler = Compiler(snapshot, context, query.tolerant, self._check, query.text)
+        self.operands = compiler.operands(query.root)
+        self.query = query
+        if compiler.problems:
+            self.query = replace(query, problems=(*query.problems, *compiler.problems))
+        self.match = self._matched(self.operands)
+
+    def _check(self) -> None:
+        if self._cancelled():
+            raise SearchCancelled
+
+    def _matched(self, operands: Iterable[Operand]) -> Levels:
+        self._check()
+        return all_of([operand.term.levels for operand in operands], self._snapshot.alive)
+
+    def results(self, limit_facets: int, started: float) -> Results:
+        """Everything that is shown."""
+        ranked = Ranked(self._snapshot, self.match, [o.term for o in self.operands], self.query.sort)
+        exact, near = exact_of(self.match), near_of(self.match)
+        terms = [o.node for o in self.operands if isinstance(o.node, FieldTerm)]
+        facets = facets_of(
+            self._snapshot, self._context, terms, self._without, limit=limit_facets, check=self._check
+        )
+        spellings = tuple(self._spellings(near))
+        self._check()
+        hits = Hits(ranked, self.asked_entities)
+        return Results(
+            self.query,
+            hits,
+            len(exact),
+            len(near),
+            facets,
+            spellings,
+            () if len(hits) else self._term_counts(),
+            self._snapshot.count_documents(ranked.pool.ids),
+            time.perf_counter() - started,
+        )
+
+    def _without(self, field: Field | None) -> tuple[BitMap, BitMap]:
+        """The exact and the near match set without the filters on a field."""
+        match = self.match
+        if field is not None:
+            match = self._matched(
+                o for o in self.operands if not (isinstance(o.node, FieldTerm) and o.node.field is field)
+            )
+        return exact_of(match), near_of(match)
+
+    @property
+    def asked_entities(self) -> tuple[Entity, ...]:
+        """Entities that filters of the top level ask for."""
+        return tuple(e for o in self.operands if isinstance(o.term, SetTerm) for e in o.term.entities)
+
+    def _term_counts(self) -> tuple[TermCount, ...]:
+        return tuple(
+            TermCount(o.text, len(exact_of(o.term.levels)), len(near_of(o.term.levels)))
+            for o in self.operands
+        )
+
+    def _spellings(self, near: BitMap) -> Sequence[Spelling]:
+        """The near words that stand in near hits."""
+        found = {}
+        for word in _words(o.term for o in self.operands):
+            if not near:
+                break
+            for spelling, edits in word.near.items():
+                passages = self._snapshot.word(spelling)
+                if not passages.isdisjoint(near):
+                    found[word.typed, spelling] = Spelling(word.typed, spelling, edits, len(passages))
+        ranked = sorted(found.values(), key=lambda s: (-s.passages, s.edits, s.found, s.typed))
+        return ranked[:MOST_SPELLINGS]
+
+    def highlights(self, document_id: str) -> tuple[tuple[int, Tier, tuple[Span, ...]], ...]:
+        """The passages of a document that match: number, tier, and characters of the document's text."""
+        inside = self._snapshot.of_document(document_id)
+        entities = frozenset(self.asked_entities)
+        found = []
+        for passage_id in sorted(i for level in self.match for i in level & inside):
+            self._check()
+            view = PassageView.of(self._snapshot, passage_id)
+            assert view.located is not None
+            places = [p for operand in self.operands for p in operand.term.places(view)]
+            spans, _ = highlights(places, view, entities)
+            start = view.located.passage.span.start
+            tier = Tier.EXACT if passage_id in self.match[0] else Tier.NEAR
+            found.append((view.located.number, tier, tuple(span.shifted(start) for span in spans)))
+        return tuple(sorted(found, key=lambda row: row[0]))
+
+
+def _words(terms: Iterable[Term]) -> Iterator[WordTerm]:
+    """The words in some terms; not those that are excluded."""
+    for term in terms:
+        match term:
+            case WordTerm():
+                yield term
+            case GroupTerm():
+                yield from _words(term.operands)
+            case NamedTerm():
+                yield from _words([term.inner])
+            case CompoundTerm():
+                yield from _words(term.together)
+                yield from _words([] if term.apart is None else [term.apart])
+            case _:
+                pass

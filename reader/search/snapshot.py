@@ -1,0 +1,278 @@
+"""What one search sees: some segments, the documents in them, their order. Never changes once made."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from reader.search.query import Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+    from pyroaring import BitMap
+
+    from reader.model import DocumentInfo, Entity, Mention, Passage
+    from reader.search.segment import Run, Segment
+    from reader.search.spelling import Vocabulary
+    from reader.search.texts import Texts
+
+    Ids = npt.NDArray[np.uint32]
+
+T = TypeVar("T")
+
+_MOST_REMEMBERED = 4096
+"""Intermediate results kept with a snapshot; it lives until something is indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileKey:
+    """A file as it was when it was indexed; another key means that it has to be read again."""
+
+    path: str
+    """Relative to the collection's root, with `/`."""
+    size: int
+    """Bytes."""
+    mtime_ns: int
+    inode: int
+    digest: str = ""
+    """SHA-256 of the file, hexadecimal, or empty."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A document that is indexed."""
+
+    key: int
+    info: DocumentInfo
+    file: FileKey
+    complete: bool
+    """Whether its file was indexed to its end."""
+    pieces: tuple[bytes, ...] | None = None
+    """Its text, compressed, while it is held in memory."""
+    layout: bytes | None = None
+    """Its sections and styles, likewise."""
+
+
+class Located(NamedTuple):
+    """A passage, found by its id."""
+
+    entry: Entry
+    segment: Segment
+    local: int
+    """Number of the passage in the segment."""
+    number: int
+    """Number of the passage in the document."""
+
+    @property
+    def passage(self) -> Passage:
+        """The passage itself."""
+        return self.segment.passage(self.local, self.number)
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Those in the passage."""
+        return self.segment.mentions(self.local)
+
+
+class Snapshot:
+    """An immutable view of the index. Passages go by ids, see `Segment`; a bitmap is a set of ids."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        dead: BitMap | None,
+        entries: Mapping[int, Entry],
+        vocabulary: Vocabulary,
+        texts: Texts,
+    ) -> None:
+        self.segments = {segment.slot: segment for segment in segments}
+        self.entries = entries
+        """By key."""
+        self.vocabulary = vocabulary
+        self.texts = texts
+        self._dead = dead
+        self._remembered: dict[Hashable, Any] = {}
+        self._building = threading.Lock()
+
+    @cached_property
+    def alive(self) -> BitMap:
+        """All passages there are."""
+        from pyroaring import BitMap
+
+        found = BitMap()
+        for segment in self.segments.values():
+            found.add_range(segment.base, segment.base + segment.size)
+        if self._dead:
+            found -= self._dead
+        return found
+
+    @property
+    def size(self) -> int:
+        """Number of passages."""
+        return sum(s.size for s in self.segments.values()) - (len(self._dead) if self._dead else 0)
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, kept with the snapshot; two threads may both make it."""
+        try:
+            found: T = self._remembered[key]
+        except KeyError:
+            found = make()
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = found
+        return found
+
+    def word(self, folded: str) -> BitMap:
+        """The passages that hold a folded word."""
+        return self._gather([s.words.find(folded) for s in self.segments.values()])
+
+    def beginning(self, prefix: str) -> BitMap:
+        """The passages that hold a word that begins with `prefix`, folded."""
+
+        def find() -> BitMap:
+            return self._gather([s.words.union(s.words.beginning(prefix)) for s in self.segments.values()])
+
+        return self.remembered(("beginning", prefix), find)
+
+    def key(self, term: str) -> BitMap:
+        """The passages with a property, see `Segment.keys`."""
+        return self.remembered(
+            ("key", term), lambda: self._gather([s.keys.find(term) for s in self.segments.values()])
+        )
+
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """The properties that begin with `prefix`, without it; some may be of dead passages only."""
+
+        def find() -> tuple[str, ...]:
+            found: set[str] = set()
+            for segment in self.segments.values():
+                places = segment.keys.beginning(prefix)
+                found.update(segment.keys.terms[places.start : places.stop])
+            return tuple(sorted(term.removeprefix(prefix) for term in found))
+
+        return self.remembered(("keys", prefix), find)
+
+    def _gather(self, parts: Sequence[BitMap | None]) -> BitMap:
+        """The union of one bitmap a segment, without the dead."""
+        from pyroaring import BitMap
+
+        some = [part for part in parts if part]
+        found = some[0] if len(some) == 1 else BitMap.union(*some) if some else BitMap()
+        return found - self._dead if self._dead else found
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """The entities that are mentioned, by key."""
+        return {e.key: e for segment in self.segments.values() for e in segment.entities}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """Documents by their id."""
+        return {entry.info.id: entry for entry in self.entries.values()}
+
+    @cached_property
+    def runs(self) -> Mapping[int, tuple[tuple[Segment, Run], ...]]:
+        """Where the passages of each document are, by key, in their order."""
+        found: dict[int, list[tuple[Segment, Run]]] = {}
+        for segment in self.segments.values():
+            for run in segment.runs():
+                if run.key in self.entries:
+                    found.setdefault(run.key, []).append((segment, run))
+        return {key: tuple(sorted(runs, key=lambda r: r[1].number)) for key, runs in found.items()}
+
+    def of_document(self, document_id: str) -> BitMap:
+        """The passages of a document; none if there is no such document."""
+        from pyroaring import BitMap
+
+        found = BitMap()
+        entry = self.by_id.get(document_id)
+        for segment, run in self.runs.get(entry.key, ()) if entry else ():
+            found.add_range(segment.base + run.first, segment.base + run.first + run.count)
+        return found
+
+    def id_of(self, document_id: str, number: int) -> int | None:
+        """The id of a passage, if there is one."""
+        entry = self.by_id.get(document_id)
+        for segment, run in self.runs.get(entry.key, ()) if entry else ():
+            if run.number <= number < run.number + run.count:
+                return segment.base + run.first + number - run.number
+        return None
+
+    def locate(self, passage_id: int) -> Located:
+        """Where a living passage is."""
+        segment = self.segments[passage_id >> 16]
+        local = passage_id & 0xFFFF
+        key, number = segment.document_of(local)
+        return Located(self.entries[key], segment, local, number)
+
+    def text(self, located: Located) -> str:
+        """The characters of a passage; empty if the document was removed since."""
+        span = located.passage.span
+        return self.texts.of(located.entry, span.start, span.end)
+
+    def document_order(self, sort: Sort) -> list[Entry]:
+        """All documents: newest first (oldest first if so asked), those without a date last, then by id."""
+
+        def find() -> list[Entry]:
+            entries = sorted(self.entries.values(), key=lambda e: e.info.id)
+            if sort is Sort.OLDEST:
+                entries.sort(key=lambda e: e.info.date or "~")
+            else:
+                entries.sort(key=lambda e: e.info.date or "", reverse=True)
+            return entries
+
+        return self.remembered(("order", sort is Sort.OLDEST), find)
+
+    def ranks(self, ids: Ids, sort: Sort) -> Ids:
+        """The place of each passage in the order of documents and passages; distinct numbers."""
+        return self._table(sort)[0][self._places(ids)]
+
+    def count_documents(self, ids: Ids) -> int:
+        """How many documents some passages lie in."""
+        import numpy as np
+
+        documents = self._table(Sort.NEWEST)[1][self._places(ids)]
+        if not len(documents):
+            return 0
+        heads = documents[np.flatnonzero(np.diff(documents, prepend=documents[0] + 1))]
+        return len(np.unique(heads))
+
+    def _places(self, ids: Ids) -> npt.NDArray[np.int64]:
+        """Places in the columns of `_table`, which have no gaps."""
+        import numpy as np
+
+        def find() -> npt.NDArray[np.int64]:
+            offsets = np.zeros(max(self.segments, default=0) + 1, dtype=np.int64)
+            total = 0
+            for slot, segment in self.segments.items():
+                offsets[slot] = total
+                total += segment.size
+            return offsets
+
+        places: npt.NDArray[np.int64] = self.remembered("offsets", find)[ids >> 16] + (ids & 0xFFFF)
+        return places
+
+    def _table(self, sort: Sort) -> tuple[Ids, Ids]:
+        """For each passage, segment by segment: its rank, and the number of its document."""
+        import numpy as np
+
+        def find() -> tuple[Ids, Ids]:
+            order = {entry.key: number for number, entry in enumerate(self.document_order(sort))}
+            sizes = np.zeros(len(order) + 1, dtype=np.int64)
+            runs = [run for segment in self.segments.values() for run in segment.runs()]
+            numbers = np.array([order.get(run.key, len(order)) for run in runs], dtype=np.int64)
+            counts = np.array([run.count for run in runs], dtype=np.int64)
+            np.add.at(sizes, numbers, counts)
+            bases = np.cumsum(sizes) - sizes
+            firsts = np.array([run.number for run in runs], dtype=np.int64)
+            within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+            ranks = np.repeat(bases[numbers] + firsts, counts) + within
+            return ranks.astype(np.uint32), np.repeat(numbers, counts).astype(np.uint32)
+
+        with self._building:
+            return self.remembered(("table", sort is Sort.OLDEST), find)

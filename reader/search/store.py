@@ -1,0 +1,412 @@
+"""The one file of an index: SQLite, safe against crashes and other processes, and always expendable.
+
+What can go wrong with it is never an exception of ours: a file that is damaged or not ours is set aside when
+opened, and a disk that takes nothing leaves `problem` set while the index goes on in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+APPLICATION_ID = 0x52445849
+"""`RDXI` in the header of the file says that it is ours."""
+
+SCHEMA_VERSION = 1
+"""Of tables, segments and folding; a file of another version is built anew."""
+
+BUSY_SECONDS = 3.0
+"""How long a write waits for another process."""
+
+_SCHEMA = """
+CREATE TABLE document (
+    key INTEGER PRIMARY KEY,  -- random, low 20 bits zero
+    id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    file TEXT NOT NULL,       -- size, mtime_ns, inode, digest as JSON
+    info TEXT NOT NULL,       -- DocumentInfo as JSON
+    layout BLOB NOT NULL,     -- sections and styles, JSON, zlib
+    complete INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX document_id ON document (id);
+CREATE TABLE text (
+    id INTEGER PRIMARY KEY,   -- document key + number of the piece
+    data BLOB NOT NULL        -- 16,384 characters, UTF-8, zlib
+) STRICT;
+CREATE TABLE segment (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+CREATE TABLE skipped (path TEXT PRIMARY KEY, file TEXT NOT NULL, entries TEXT NOT NULL) STRICT;
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO state VALUES ('generation', 0);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as it is stored."""
+
+    key: int
+    id: str
+    path: str
+    file: str
+    info: str
+    layout: bytes
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything but the texts."""
+
+    generation: int
+    documents: Sequence[tuple[int, str, str, str, str, int]]
+    """Key, id, path, file, info, complete."""
+    segments: Sequence[int]
+    """Ids in order; the data is read apart. A passage lives as long as its document is listed."""
+    skipped: Sequence[tuple[str, str, str]]
+    """Path, file, entries."""
+
+
+class Store:
+    """Reads and writes the file. Reading and writing may go on at once, in any threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.recovered: str | None = None
+        """What happened to an unusable file, as a sentence for a person."""
+        self.problem: str | None = None
+        """Why what is indexed now will not be there next time."""
+        self._reading = threading.Lock()
+        self._writing = threading.RLock()
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = None
+
+    def open(self, load: Callable[[Contents], None]) -> None:
+        """Open the file, or make it, and hand what is in it to `load`.
+
+        Args:
+            load: Called once; `sqlite3.DatabaseError`, `ValueError`, `KeyError`, `TypeError` or `zlib.error`
+                from it means that the file is damaged, and it is called again with nothing.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.problem = f"The index cannot be kept: {error.strerror}."
+        for attempt in range(2):
+            try:
+                self._connect()
+                load(self.contents())
+            except sqlite3.OperationalError as error:
+                if _is_damage(error) and not attempt:
+                    self._set_aside("damaged")
+                    continue
+                self._give_up(error)
+            except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, zlib.error):
+                if not attempt:
+                    self._set_aside("damaged")
+                    continue
+                raise
+            else:
+                return
+            break
+        load(Contents(0, (), (), ()))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._writing, self._reading:
+            for connection in (self._reader, self._writer):
+                if connection is not None:
+                    with contextlib.suppress(sqlite3.Error):
+                        connection.close()
+            self._reader = self._writer = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a file to read from."""
+        return self._reader is not None
+
+    def generation(self) -> int | None:
+        """Counts the changes by all processes; `None` if it cannot be read now."""
+        row = self._one("SELECT value FROM state WHERE name = 'generation'", ())
+        return None if row is None else row[0]
+
+    def contents(self) -> Contents:
+        """Everything but the texts, as of one moment.
+
+        Raises:
+            sqlite3.Error: It cannot be read.
+        """
+        with self._reading:
+            connection = self._reader
+            if connection is None:
+                raise sqlite3.OperationalError("the index is closed")
+            connection.execute("BEGIN")
+            try:
+                return _contents(connection)
+            finally:
+                connection.execute("COMMIT")
+
+    def segment(self, id_: int) -> bytes | None:
+        """The data of one segment; `None` if it is gone."""
+        row = self._one("SELECT data FROM segment WHERE id = ?", (id_,))
+        return None if row is None else row[0]
+
+    def layout(self, key: int) -> bytes | None:
+        """The layout of one document; `None` if it is gone."""
+        row = self._one("SELECT layout FROM document WHERE key = ?", (key,))
+        return None if row is None else row[0]
+
+    def text(self, id_: int) -> bytes | None:
+        """One piece of a text; `None` if it is gone."""
+        row = self._one("SELECT data FROM text WHERE id = ?", (id_,))
+        return None if row is None else row[0]
+
+    def texts(self, most_bytes: int) -> dict[int, bytes]:
+        """All texts if they are together no larger than `most_bytes`, else nothing."""
+        row = self._one("SELECT coalesce(sum(length(data)), 0) FROM text", ())
+        if row is None or int(row[0]) > most_bytes:
+            return {}
+        with self._reading:
+            if self._reader is None:
+                return {}
+            try:
+                return dict(self._reader.execute("SELECT id, data FROM text"))
+            except sqlite3.Error as error:
+                self.note(error)
+                return {}
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Writer | None]:
+        """A transaction: all of it is kept or nothing. `None` if nothing can be written now.
+
+        An error of SQLite inside ends the block quietly; `problem` tells, and `Writer.done` stays false.
+        """
+        with self._writing:
+            connection = self._writer
+            if connection is None:
+                yield None
+                return
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as error:
+                self.note(error)
+                yield None
+                return
+            writer = Writer(connection)
+            try:
+                yield writer
+                connection.execute("UPDATE state SET value = value + 1 WHERE name = 'generation'")
+                connection.execute("COMMIT")
+                writer.done = True
+                self.problem = None
+            except sqlite3.Error as error:
+                self.note(error)
+            finally:
+                if not writer.done and connection.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+
+    def _one(self, query: str, parameters: tuple[object, ...]) -> tuple[Any, ...] | None:
+        with self._reading:
+            if self._reader is None:
+                return None
+            try:
+                row: tuple[Any, ...] | None = self._reader.execute(query, parameters).fetchone()
+            except sqlite3.Error as error:
+                self.note(error)
+                return None
+            return row
+
+    def _connect(self) -> None:
+        if self.path.exists() and self.path.stat().st_size:
+            _check(self.path)
+        self.close()
+        self._writer = self._connection()
+        try:
+            self._prepare(self._writer)
+        except sqlite3.OperationalError as error:
+            if _is_damage(error):
+                raise
+            # Read-only file or folder: what is there is used, what comes stays in memory.
+            self.note(error)
+            self._writer.close()
+            self._writer = None
+        self._reader = self._connection()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA cache_size = -8192")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Make the tables if the file is new; a file of another version of ours is emptied first."""
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if application == APPLICATION_ID and version == SCHEMA_VERSION:
+            return
+        if tables and application != APPLICATION_ID:
+            raise sqlite3.DatabaseError("not an index of ours")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have been first.
+            if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+                return
+            names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            for (name,) in names:
+                connection.execute(f'DROP TABLE "{name}"')
+            for statement in _SCHEMA.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if tables:
+                self.recovered = "The index was made by another version and is built anew."
+        finally:
+            connection.execute("COMMIT")
+
+    def _set_aside(self, why: str) -> None:
+        """Rename the file out of the way; what SQLite keeps beside it goes along."""
+        self.close()
+        stamp = f"{why}-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+        aside = self.path.with_name(f"{self.path.name}.{stamp}")
+        self.recovered = (
+            f"The index was damaged or not one of ours; it is built anew. The file is now {aside.name}."
+        )
+        for suffix in ("", "-wal", "-shm"):
+            beside = self.path.with_name(self.path.name + suffix)
+            with contextlib.suppress(FileNotFoundError):
+                try:
+                    beside.rename(aside.with_name(aside.name + suffix))
+                except OSError as error:
+                    self.problem = f"The index cannot be kept: {error.strerror}."
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        self.note(error)
+        self.close()
+
+    def note(self, error: Exception) -> None:
+        """Let `problem` tell of an error."""
+        self.problem = f"The index is kept in memory only: {error}."
+
+
+class Writer:
+    """What can be done inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.done = False
+        """Whether it is on the disk, so to speak: committed."""
+
+    def generation(self) -> int:
+        """The number of changes before this one."""
+        row = self._connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
+        return int(row[0])
+
+    def contents(self) -> Contents:
+        """Everything but the texts."""
+        return _contents(self._connection)
+
+    def segment(self, id_: int) -> bytes:
+        """The data of one segment."""
+        row = self._connection.execute("SELECT data FROM segment WHERE id = ?", (id_,)).fetchone()
+        return bytes(row[0])
+
+    def put_documents(self, rows: Iterable[DocumentRow], texts: Iterable[tuple[int, bytes]]) -> None:
+        """Add documents; older ones of the same id have to be gone."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((r.key, r.id, r.path, r.file, r.info, r.layout, r.complete) for r in rows),
+        )
+        self._connection.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", texts)
+
+    def remove_documents(self, keys: Iterable[int]) -> None:
+        """Forget documents and their texts."""
+        for key in keys:
+            self._connection.execute("DELETE FROM document WHERE key = ?", (key,))
+            self._connection.execute("DELETE FROM text WHERE id BETWEEN ? AND ?", (key, key + 0xFFFFF))
+
+    def put_segment(self, id_: int, data: bytes) -> None:
+        """Add a segment."""
+        self._connection.execute("INSERT INTO segment VALUES (?, ?)", (id_, data))
+
+    def remove_segments(self, ids: Iterable[int]) -> None:
+        """Forget segments."""
+        self._connection.executemany("DELETE FROM segment WHERE id = ?", ((id_,) for id_ in ids))
+
+    def put_skipped(self, path: str, file: str, entries: str) -> None:
+        """Remember that a file gave nothing, and why."""
+        self._connection.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)", (path, file, entries))
+
+    def remove_skipped(self, paths: Iterable[str]) -> None:
+        """Forget that."""
+        self._connection.executemany("DELETE FROM skipped WHERE path = ?", ((path,) for path in paths))
+
+
+def _contents(connection: sqlite3.Connection) -> Contents:
+    generation = connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
+    if generation is None:
+        raise sqlite3.DatabaseError("the index has no generation")
+    return Contents(
+        int(generation[0]),
+        connection.execute("SELECT key, id, path, file, info, complete FROM document").fetchall(),
+        [row[0] for row in connection.execute("SELECT id FROM segment ORDER BY id")],
+        connection.execute("SELECT path, file, entries FROM skipped").fetchall(),
+    )
+
+
+def _check(path: Path) -> None:
+    """Look at the header of a file that is not empty.
+
+    Raises:
+        sqlite3.DatabaseError: It is no SQLite file, not ours, or shorter than it says.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+            size = file.seek(0, os.SEEK_END)
+    except OSError as error:
+        raise sqlite3.OperationalError(f"the file cannot be read: {error.strerror}") from error
+    if len(header) < 100 or header[:16] != b"SQLite format 3\0":
+        raise sqlite3.DatabaseError("not an SQLite file")
+    page = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    if size < (65536 if page == 1 else page) * pages:
+        raise sqlite3.DatabaseError("the file is shorter than it says")
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether an operational error means that the file is unusable rather than out of reach."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT} or (
+        code == sqlite3.SQLITE_ERROR and "no such" in str(error)
+    )
+
+
+def compress_text(text: str, piece: int) -> list[bytes]:
+    """A text in pieces of `piece` characters, each on its own."""
+    return [
+        zlib.compress(text[i : i + piece].encode("utf-8", "surrogatepass"), 1)
+        for i in range(0, len(text), piece)
+    ]
+
+
+def expand_text(data: bytes) -> str:
+    """One such piece as text.
+
+    Raises:
+        zlib.error: It is damaged.
+    """
+    return zlib.decompress(data).decode("utf-8", "surrogatepass")
