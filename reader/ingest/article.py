@@ -25,11 +25,12 @@ articles (F1 .957 instead of .962 on the scrapinghub benchmark), and without it 
 SHORT_DIVISION = 40
 """Characters of its own text from which a `div` counts as a paragraph."""
 
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKS = re.compile(f"[{LINK_OPEN}{LINK_CLOSE}]")
 _BLOCKS = (
     "p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "section",
-    "article", "main", "header", "footer", "nav", "aside", "form", "figure", "hr", "li", "dd", "dt", "tr", "td",
-    "th", "address", "details",
+    "article", "main", "header", "footer", "nav", "aside", "form", "figure", "hr", "li", "dd", "dt", "tr",
+    "td", "th", "address", "details",
 )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _prepare(tree: HtmlElement) -> list[tuple[str, str]]:
             element.remove(child)
         element.text = None
         span = element.makeelement("span")
-        span.text = text
+        span.text = _legal(text)
         element.append(span)
     for element in list(tree.iter("q")):
         # It takes a quotation inside a sentence for a paragraph.
@@ -119,12 +120,12 @@ def _wrap_runs(element: HtmlElement) -> None:
     """Put a `p` round each run of text and inline elements between the blocks of an element."""
     children = list(element)
     run = element.makeelement("p")
-    run.text, element.text = element.text, None
+    run.text, element.text = _legal(element.text or ""), None
     runs = [run]
     for child in children:
         if child.tag in _BLOCKS:
             run = element.makeelement("p")
-            run.text, child.tail = child.tail, None
+            run.text, child.tail = _legal(child.tail or ""), None
             child.addnext(run)
             runs.append(run)
         else:
@@ -137,11 +138,17 @@ def _wrap_runs(element: HtmlElement) -> None:
 
 def _surround(element: HtmlElement, before: str, after: str) -> None:
     """Put characters at the beginning and the end of an element's text."""
-    element.text = before + (element.text or "")
+    text = _legal(before + (element.text or ""))
     if len(element):
-        element[-1].tail = (element[-1].tail or "") + after
+        element.text = text
+        element[-1].tail = _legal((element[-1].tail or "") + after)
     else:
-        element.text += after
+        element.text = text + after
+
+
+def _legal(text: str) -> str:
+    """The text without what lxml refuses to be given, though it may have read it."""
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 def _mark_links(tree: HtmlElement) -> list[tuple[str, str]]:
@@ -161,7 +168,7 @@ def _mark_links(tree: HtmlElement) -> list[tuple[str, str]]:
 def _linked(blocks: Iterator[Block], links: list[tuple[str, str]]) -> Iterator[Block]:
     """The blocks with the marks taken out and links in their place.
 
-    Of the links of the page some were dropped and the others kept in order: each is the next one with its text.
+    Of the links of the page some were dropped and the others kept in order: each is the next with its text.
     """
     at = 0
     for block in blocks:

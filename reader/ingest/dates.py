@@ -68,7 +68,7 @@ def _numeric(text: str) -> str | None:
         return _iso(int(match[1]), int(match[2]), int(match[3]), strict=True)
     if _EPOCH.match(text):
         return _from_epoch(float(text))
-    if match := _YEAR_FIRST.match(text):
+    if (match := _YEAR_FIRST.match(text)) and (match[3] or match.end() == len(text)):
         return _iso(int(match[1]), int(match[3] or 0), int(match[4] or 0))
     if match := _YEAR_LAST.match(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])

@@ -24,6 +24,11 @@ _DECLARED = re.compile(
     rb"""|<meta[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""",
     re.IGNORECASE,
 )
+_TEXT_ENCODINGS = (
+    "utf-8", "utf-16", "ascii", "cp", "iso8859", "koi8", "mac", "shift_jis", "euc", "gb", "big5", "johab", 
+    "tis-620", "kz1048", "ptcp154", "iso2022",
+)  # fmt: skip
+"""What Python's names of encodings that documents are in begin with; others, such as `idna`, are none."""
 _SIGNATURES: Final = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive (or an office document)"),
@@ -85,11 +90,10 @@ def declared_encoding(sample: bytes) -> str | None:
         label, label
     )
     try:
-        info = codecs.lookup(label)
-        "".encode(info.name)
-    except (LookupError, ValueError, UnicodeError):
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
         return None
-    return info.name if getattr(info, "_is_text_encoding", True) else None
+    return name if name.startswith(_TEXT_ENCODINGS) else None
 
 
 def _with_nulls(data: bytes, sample: bytes) -> str:

@@ -182,7 +182,7 @@ def _preformatted(text: str, block: Sequence[Line]) -> PassageKind | None:
     gaps = sum(bool(_COLUMNS.search(text, line.start, line.end)) for line in block)
     if gaps >= 0.8 * len(block):
         return PassageKind.TABLE
-    if len(block) < 3 or gaps == 0 and text[block[0].start].isalpha():
+    if len(block) < 3 or (gaps == 0 and text[block[0].start].isalpha()):
         return None
     visible = "".join(text[line.start : line.end] for line in block[:40]).replace(" ", "")
     return PassageKind.CODE if sum(map(str.isalnum, visible)) < 0.45 * len(visible) else None

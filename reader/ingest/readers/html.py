@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reader.ingest.article import article_blocks
@@ -26,6 +27,7 @@ SHORT_ARTICLE = 250
 LARGEST_ARTICLE = 5_000_000
 """Characters of a page; a larger one is no article, and looking for it would take a minute."""
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 _NO_TEXT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "button")
 _FURNITURE = ("nav", "footer", "form", "aside", "menu")
 
@@ -58,13 +60,13 @@ def parse(text: str) -> HtmlElement:
     # Bytes, because lxml refuses a str that declares an encoding.
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, remove_comments=True)
     try:
-        return document_fromstring(text.replace("\x00", "\ufffd").encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(_CONTROLS.sub("\ufffd", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
         raise UnreadableError("The page holds no text.") from error
 
 
 def body_of(tree: HtmlElement, text: str) -> Body:
-    """The article of a page; the whole page if no article is found in it.
+    """The article of a page; if none is found in it, its main part or all of it, without the furniture.
 
     Args:
         tree: The parsed page; changed.
@@ -76,14 +78,16 @@ def body_of(tree: HtmlElement, text: str) -> Body:
     page = assemble(blocks_of(_without(parse(text), (*_NO_TEXT, *_FURNITURE))))
     if not page.passages:
         page = assemble(blocks_of(_without(parse(text), _NO_TEXT)))
-    return page if len(page.text) > 2 * len(article.text) else article
+    # What trafilatura gives as a last resort is the page's text without its structure.
+    return page if len(page.text) > 0.8 * len(article.text) else article
 
 
 def _without(tree: HtmlElement, tags: tuple[str, ...]) -> HtmlElement:
-    """The body of a page without some elements."""
-    body = tree.find("body")
+    """The main part of a page, or its body, without some elements."""
+    main = list(tree.iter("main")) or list(tree.iter("article"))
+    body = main[0] if len(main) == 1 else tree.find("body")
     body = tree if body is None else body
     for element in list(body.iter(*tags)):
-        if element.getparent() is not None:
+        if element.getparent() is not None and element is not body:
             element.drop_tree()
     return body

@@ -33,7 +33,7 @@ LONGEST_INLINE = 300_000
 """Characters of one paragraph up to which its markup is understood; a longer one is taken as it is."""
 
 _STYLES_OF_TAG = {"em": StyleKind.EMPHASIS, "strong": StyleKind.STRONG, "a": StyleKind.LINK}
-_DEEP = re.compile(rf"^(?:[ \t>]*(?:>|[-*+][ \t]|\d{{1,9}}[.)][ \t])){{{DEEPEST}}}", re.MULTILINE)
+_DEEP = re.compile(rf"^(?:[ \t]*(?:>|[-*+][ \t]|\d{{1,9}}[.)][ \t])){{{DEEPEST}}}", re.MULTILINE)
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
