@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
@@ -9,6 +10,14 @@ from typing import TYPE_CHECKING
 
 from reader.model import How
 from reader.tagging import words
+from reader.tagging.context import (
+    NEAR,
+    is_language,
+    is_unit_of_account,
+    word_after,
+    word_before,
+    words_of_line,
+)
 from reader.tagging.folding import fold_word
 
 if TYPE_CHECKING:
@@ -17,12 +26,13 @@ if TYPE_CHECKING:
     from reader.tagging.tables import Spelling
 
 _PLACES = frozenset({How.NAME, How.ALIAS, How.CAPITAL, How.CITY})
-_NEAR = 300
-"""Characters each side within which evidence counts as near, about two sentences."""
+_SHARED_SURNAME = re.compile(r"(\w+) (?:and|и) \w+\s$")
+_WINDOW = 60
+"""Characters before a surname in which a second given name is looked for."""
+_MOST_GIVEN = 5
+"""Given names, patronymics and initials before a surname that are taken with it."""
 _SHORT = 4
 """Letters up to which a name in capitals (OSH, MALI) may be an acronym."""
-_SENTENCE = 120
-"""Characters each side that are taken for the sentence."""
 
 
 class Verdict(Enum):
@@ -50,41 +60,6 @@ class Evidence:
     """Words of the whole text for Georgia the US state and for the country, once counted."""
 
 
-def word_before(text: str, start: int) -> tuple[str, str]:
-    """The word directly before `start` with its full stop or 's, and what lies between.
-
-    The gap is `" "` for white space without an empty line, `"-"` for a hyphen; without a word both are empty.
-    """
-    end = start
-    while end and text[end - 1] in " \n\u00a0" and start - end < 3:
-        end -= 1
-    gap = " "
-    if end == start:
-        if not end or text[end - 1] not in "-\u2010\u2011":
-            return "", ""
-        gap, end = "-", end - 1
-    first = end
-    while first and (text[first - 1].isalnum() or text[first - 1] in ".'\u2019-_"):
-        first -= 1
-    return (text[first:end], gap) if first < end and "\n\n" not in text[end:start] else ("", "")
-
-
-def word_after(text: str, end: int) -> tuple[str, str]:
-    """The word directly after `end`, and what lies between, as for `word_before`."""
-    first = end
-    while first < len(text) and text[first] in " \n\u00a0" and first - end < 3:
-        first += 1
-    gap = " "
-    if first == end:
-        if text[first : first + 1] not in {"-", "\u2010", "\u2011"}:
-            return "", ""
-        gap, first = "-", first + 1
-    last = first
-    while last < len(text) and (text[last].isalnum() or text[last] == "_"):
-        last += 1
-    return (text[first:last], gap) if first < last and "\n\n" not in text[end:first] else ("", "")
-
-
 def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """Whether `spelling`, found at `start:end`, means its entity there."""
     text = evidence.text
@@ -97,17 +72,17 @@ def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdi
     elif spelling.how in _PLACES:
         if _is_persons(spelling, start, evidence):
             return Verdict.DROP
-    elif spelling.how is How.ADJECTIVE and _is_language(spelling.text, start, end, text):
+    elif spelling.how is How.ADJECTIVE and is_language(spelling.text, start, end, text):
         return Verdict.DROP
-    if _is_unit_of_account(start, end, text):
+    if is_unit_of_account(start, end, text):
         return Verdict.DROP
-    rule = RULES.get(spelling.rule)
+    rule = RULES.get(spelling.rule.partition(":")[0])
     return rule(spelling, start, end, evidence) if rule else Verdict.KEEP
 
 
 def given_names_start(spelling: Spelling, start: int, text: str) -> int:
     """Where the given names, patronymic and initials before a surname begin; `start` if there are none."""
-    while True:
+    for _ in range(_MOST_GIVEN):
         word, gap = word_before(text, start)
         bare = word.strip(".")
         known = bool(word) and all(fold_word(part) in spelling.given for part in bare.split("-"))
@@ -117,20 +92,26 @@ def given_names_start(spelling: Spelling, start: int, text: str) -> int:
         if initial and not known and not any(name[0] == fold_word(bare) for name in spelling.given):
             return start
         start = text.rindex(word, 0, start)
+    return start
 
 
 def _surname(spelling: Spelling, start: int, evidence: Evidence) -> Verdict:
-    """A surname after somebody else's given name is somebody else's."""
+    """Not after somebody else's given name, unless shared: `Timur and Dinara Kulibayev`."""
+    if given_names_start(spelling, start, evidence.text) < start:
+        return Verdict.KEEP
     word, gap = word_before(evidence.text, start)
     if gap != " " or word[:1].islower() or word.endswith(("'s", "\u2019s", ".", "-")):
         return Verdict.KEEP
-    others = fold_word(word) in evidence.given_names and fold_word(word) not in spelling.given
-    return Verdict.DROP if others else Verdict.KEEP
+    folded = fold_word(word)
+    if folded in spelling.given or folded not in evidence.given_names:
+        return Verdict.KEEP
+    both = _SHARED_SURNAME.search(evidence.text, max(0, start - _WINDOW), start)
+    return Verdict.KEEP if both and fold_word(both[1]) in spelling.given else Verdict.DROP
 
 
 def _is_patronymic(word: str) -> bool:
     return word.lower().endswith(
-        ("вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "vich", "vna", "uly", "ұлы")
+        ("вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "vich", "vna", "ұлы", "қызы")
     )
 
 
@@ -154,65 +135,8 @@ def _is_shouted_acronym(wanted: str, start: int, end: int, text: str) -> bool:
     found = text[start:end]
     if len(found) > _SHORT or not found.isupper() or wanted.isupper():
         return False
-    others = _words_of_line(start, end, text)
+    others = words_of_line(start, end, text)
     return bool(others) and not all(word.isupper() for word in others)
-
-
-def _words_of_line(start: int, end: int, text: str) -> list[str]:
-    """Up to three words each side on the same line, single letters left out."""
-    line_start = text.rfind("\n", max(0, start - _SENTENCE), start) + 1 or max(0, start - _SENTENCE)
-    line_end = text.find("\n", end, end + _SENTENCE)
-    after = text[end : line_end if line_end >= 0 else end + _SENTENCE].split()[:3]
-    return [w for w in (*text[line_start:start].split()[-3:], *after) if sum(c.isalpha() for c in w) > 1]
-
-
-def _is_language(wanted: str, start: int, end: int, text: str) -> bool:
-    """In Russian, Russian-speaking, на русском языке: the language, not the country."""
-    if not wanted.isascii():
-        return bool(words.RUSSIAN_LANGUAGE.match(text, end) or words.KAZAKH_LANGUAGE.match(text, end))
-    if wanted not in words.LANGUAGES:
-        return False
-    after, gap = word_after(text, end)
-    if after.lower() in words.LANGUAGE_NOUNS:
-        return True
-    chain = end
-    while after.lower() in {"and", "or"} or text[chain : chain + 2] == ", ":
-        comma = text[chain : chain + 2] == ", "
-        chain = chain + 2 if comma else text.index(after, chain) + len(after) + 1
-        following = text[chain : chain + 20].split(" ", 1)[0].strip(".,;:()\n")
-        if comma and following in {"and", "or"}:
-            after = following
-            chain -= 1
-            continue
-        if following not in words.LANGUAGES:
-            break
-        chain += len(following)
-        after, gap = word_after(text, chain)
-        if after.lower() in words.LANGUAGE_NOUNS:
-            return True
-    if after and after.lower() not in words.FUNCTION_WORDS and not (chain != end and after in {"and", "or"}):
-        return False
-    before, before_gap = word_before(text, start)
-    if before_gap == "-" or before.lower() in words.DETERMINERS or gap == "-":
-        return False
-    if before.lower() in {"in", "into", "from"} and not after:
-        return True
-    if before.lower() in {"speak", "speaks", "spoke", "speaking", "spoken", "learn", "learning", "in"}:
-        return True
-    sentence = text[max(0, start - _SENTENCE) : end + _SENTENCE]
-    return bool(words.LANGUAGE_CONTEXT.search(sentence)) and not before.endswith(("'s", "\u2019s"))
-
-
-def _is_unit_of_account(start: int, end: int, text: str) -> bool:
-    """300 million Kazakh tenge, US$300."""
-    if text[end : end + 1] in {"$", "€", "£"}:
-        return True
-    after, gap = word_after(text, end)
-    return (
-        gap == " "
-        and after in words.CURRENCIES
-        and bool(words.AMOUNT.search(text[max(0, start - 20) : start]))
-    )
 
 
 def _keep(_spelling: Spelling, _start: int, _end: int, _evidence: Evidence) -> Verdict:
@@ -225,6 +149,13 @@ def _support(spelling: Spelling, _start: int, _end: int, evidence: Evidence) -> 
         return Verdict.WAIT
     assert spelling.entity is not None
     return Verdict.KEEP if evidence.entities[spelling.entity.key] else Verdict.DROP
+
+
+def _with(spelling: Spelling, _start: int, _end: int, evidence: Evidence) -> Verdict:
+    """`@with:country:TM`: only in a text that mentions that other entity."""
+    if not evidence.complete:
+        return Verdict.WAIT
+    return Verdict.KEEP if evidence.entities[spelling.rule.partition(":")[2]] else Verdict.DROP
 
 
 def _title(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
@@ -257,7 +188,7 @@ def _person(spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Ve
 
 def _caps(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """WHO and IS are words when all around is in capitals."""
-    others = _words_of_line(start, end, evidence.text)
+    others = words_of_line(start, end, evidence.text)
     return Verdict.DROP if others and all(word.isupper() for word in others) else Verdict.KEEP
 
 
@@ -275,6 +206,15 @@ def _caps_support(spelling: Spelling, start: int, end: int, evidence: Evidence) 
     if _caps(spelling, start, end, evidence) is Verdict.DROP:
         return Verdict.DROP
     return _support(spelling, start, end, evidence)
+
+
+def _united_nations(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """The Security Council of the United Nations, not a country's or an alliance's own."""
+    before, gap = word_before(evidence.text, start)
+    if gap == " " and (before[:1].isupper() and before != "The"):
+        return Verdict.DROP
+    near = words.UNITED_NATIONS.search(evidence.text, max(0, start - 2 * NEAR), end + 2 * NEAR)
+    return Verdict.KEEP if near else Verdict.DROP
 
 
 def _verb(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
@@ -326,7 +266,7 @@ def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Ve
     text = evidence.text
     if evidence.georgia is None:
         evidence.georgia = len(words.GEORGIA_STATE.findall(text)), len(words.GEORGIA_COUNTRY.findall(text))
-    near = text[max(0, start - _NEAR) : end + _NEAR]
+    near = text[max(0, start - NEAR) : end + NEAR]
     state = 3 * len(words.GEORGIA_STATE.findall(near)) + evidence.georgia[0]
     country = 3 * len(words.GEORGIA_COUNTRY.findall(near)) + evidence.georgia[1]
     assert spelling.entity is not None
@@ -335,8 +275,9 @@ def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Ve
 
 
 RULES: Mapping[str, Callable[[Spelling, int, int, Evidence], Verdict]] = {
-    "support": _support, "title": _title, "given": _given, "person": _person, "caps": _caps,
-    "capsupport": _caps_support, "us": _us, "verb": _verb, "food": _food, "prefix": _prefix, "in": _in,
-    "the": _the, "alone": _alone, "georgia": _georgia, "state": _keep, "minor": _support,
+    "support": _support, "with": _with, "title": _title, "given": _given, "person": _person, "caps": _caps,
+    "capsupport": _caps_support, "us": _us, "verb": _verb, "un": _united_nations, "food": _food,
+    "prefix": _prefix, "in": _in, "the": _the, "alone": _alone, "georgia": _georgia, "state": _keep,
+    "minor": _support,
 }  # fmt: skip
 """The names that a table may put behind `@`."""

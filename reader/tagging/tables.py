@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.errors import GazetteerError
 from reader.model import Entity, EntityKind, How
+from reader.tagging.folding import fold, fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +108,9 @@ class _Loader:
         for number, row in rows(self.folder / "blockers.tsv"):
             self._add(None, How.NAME, row["phrases"], self.folder / "blockers.tsv", number)
         given = (self.folder / "given_names.txt").read_text(encoding="utf-8")
-        names = frozenset(w for line in given.splitlines() if not line.startswith("#") for w in line.split())
+        names = frozenset(
+            fold_word(w) for line in given.splitlines() if not line.startswith("#") for w in line.split()
+        )
         return Tables(
             tuple(self.entities.values()),
             tuple(self.spellings),
@@ -153,7 +156,7 @@ class _Loader:
                 given = frozenset(
                     w for name in row["given"].split("|") for w in self._expand(name, path, number)
                 )
-                folded = frozenset(word for name in given for word in _words(name))
+                folded = frozenset(word for name in given for word in fold(name).split())
                 self._add(entity, How.NAME, row["surnames"], path, number, folded)
 
     def _spellings_by_id(self, name: str) -> None:
@@ -229,9 +232,3 @@ class _Loader:
 def _split(cell: str) -> list[str]:
     """The spellings of a cell; `|` inside braces belongs to the spelling."""
     return cell.split("|") if "{" not in cell else re.split(r"\|(?![^{}]*\})", cell)
-
-
-def _words(name: str) -> list[str]:
-    from reader.tagging.folding import fold
-
-    return fold(name).split()

@@ -11,7 +11,7 @@ from reader.tagging.rules import Evidence, Verdict, given_names_start, judge
 from reader.tagging.salience import weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from reader.model import Document, Tag
     from reader.tagging.gazetteer import Gazetteer
@@ -51,7 +51,7 @@ class Tagger:
             left = _possible(candidates[number], following, evidence)
             if left:
                 chosen[number] = _likeliest([spelling for spelling, _ in left], evidence)
-        return tuple(self._mention(candidates[number], chosen[number], text) for number in sorted(chosen))
+        return _disjoint(self._mention(candidates[n], chosen[n], text) for n in sorted(chosen))
 
     def tags(
         self, document: Document, mentions: Sequence[Mention] | None = None, span: Span | None = None
@@ -93,6 +93,16 @@ class Tagger:
             if text.endswith(article, 0, start) and not text[: start - len(article)][-1:].isalnum():
                 start -= len(article)
         return Mention(spelling.entity, Span(start, candidate.end), spelling.how)
+
+
+def _disjoint(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Without those that a longer one to their right took in: the Nursultan of Nursultan Nazarbayev."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        while kept and kept[-1].span.end > mention.span.start:
+            kept.pop()
+        kept.append(mention)
+    return tuple(kept)
 
 
 def _choose(number: int, spelling: Spelling, chosen: dict[int, Spelling], evidence: Evidence) -> None:

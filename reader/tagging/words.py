@@ -33,16 +33,19 @@ LANGUAGE_NOUNS = _set(
 """After the name of a language they make it the language: Russian speakers."""
 
 LANGUAGE_VERBS = _set(
-    "in into from speak speaks spoke spoken speaking learn learns learned learning learnt teach teaches "
-    "teaching taught study studies studying studied know knows understand understands understood fluent "
-    "read reads write writes written translate translated use using uses used than to of between and or "
-    "both either neither not only"
+    "in into from than to speak speaks spoke spoken speaking learn learns learned learning learnt teach "
+    "teaches teaching taught study studies studying studied know knows knew understand understands "
+    "understood fluent read reads write writes written translate translated use using uses used promote "
+    "promoting of between via support supporting drop dropped dropping call called calls"
 )
 """Before the name of a language that no noun follows."""
 
+NEXT_OF_SERIES = re.compile(r"(?:, (?:and |or )?|,? (?:and|or) |\n?(?:and|or)\n)(\w+)")
+"""The next adjective of a series."""
+
 DETERMINERS = _set(
     "a an the one each every another any some is are was were be been being am became become ethnic "
-    "ethnically young old elderly fellow dual half part-time naturalised naturalized this that no first "
+    "ethnically young old elderly fellow dual half part-time naturalised naturalized no first "
     "second third"
 )
 """Before a bare adjective they make it a person or a predicate: a Kazakh, she is Russian."""
@@ -52,14 +55,14 @@ FUNCTION_WORDS = _set(
     "has have had will would can could may might must should rather than not only instead when while "
     "since because if so too also he she it they we you i the a an this these those there then where "
     "after before about over under during through remains remained became becomes gets got keeps kept "
-    "dominates serves served lost retains means says said"
+    "dominates serves served lost retains means says said available alongside"
 )
 """After the name of a language they show that no noun follows."""
 
 LANGUAGE_CONTEXT = re.compile(
-    r"\b(?:languages?|bilingual|multilingual|monolingual|trilingual|linguistic|speak\w*|spoke\w*|"
-    r"Cyrillic|alphabet|script|mother tongue|lingua franca|translat\w+|subtitl\w+|schools?|lessons?|"
-    r"signs?|fluent\w*|vocabulary)\b"
+    r"\b(?:languages?|bilingual|multilingual|monolingual|trilingual|linguist\w*|speakers|Cyrillic|"
+    r"alphabet|script|mother tongue|lingua franca|translat\w+|subtitl\w+|lessons?|fluent\w*|vocabulary|"
+    r"Latin letters)\b"
 )
 """Words that make a sentence one about languages."""
 
@@ -111,6 +114,9 @@ FOOD = re.compile(
     r"burgers?|meat|bacon|slices?|dinners?|oven|eggs?|feathers?)\b"
 )
 """Words beside the bird."""
+
+UNITED_NATIONS = re.compile(r"\b(?:UN|U\.N\.|United Nations|resolutions?|veto\w*|permanent members?)\b")
+"""What is said near the Security Council or General Assembly of the United Nations."""
 
 ME_WORDS = _set("LET LETS JOIN ABOUT CONTACT FOLLOW TELL GIVE HELP MAKE SHOW VISIT MISS ASK CALL")
 """In a heading in capitals, US after one of them is a pronoun."""

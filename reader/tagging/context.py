@@ -1,0 +1,101 @@
+"""The words around a place in a text, and what they say about it."""
+
+from __future__ import annotations
+
+from reader.tagging import words
+
+NEAR = 300
+"""Characters each side within which evidence counts as near, about two sentences."""
+GENITIVE = ("'s", "\u2019s")
+_WORD = 40
+"""Characters of the longest neighbour that is read; hostile text may have no spaces."""
+_LINE = 120
+"""Characters each side that are looked at for the words of a line."""
+
+
+def word_before(text: str, start: int) -> tuple[str, str]:
+    """The word directly before `start` with its full stop or 's, and what lies between.
+
+    The gap is `" "` for white space without an empty line, `"-"` for a hyphen; without a word both are empty.
+    """
+    end = start
+    while end and text[end - 1] in " \n\u00a0" and start - end < 3:
+        end -= 1
+    gap = " "
+    if end == start:
+        if not end or text[end - 1] not in "-\u2010\u2011":
+            return "", ""
+        gap, end = "-", end - 1
+    first, least = end, max(0, end - _WORD)
+    while first > least and (text[first - 1].isalnum() or text[first - 1] in ".'\u2019-_"):
+        first -= 1
+    return (text[first:end], gap) if first < end and "\n\n" not in text[end:start] else ("", "")
+
+
+def word_after(text: str, end: int) -> tuple[str, str]:
+    """The word directly after `end`, and what lies between, as for `word_before`."""
+    first = end
+    while first < len(text) and text[first] in " \n\u00a0" and first - end < 3:
+        first += 1
+    gap = " "
+    if first == end:
+        if text[first : first + 1] not in {"-", "\u2010", "\u2011"}:
+            return "", ""
+        gap, first = "-", first + 1
+    last, most = first, min(len(text), first + _WORD)
+    while last < most and (text[last].isalnum() or text[last] == "_"):
+        last += 1
+    return (text[first:last], gap) if first < last and "\n\n" not in text[end:first] else ("", "")
+
+
+def words_of_line(start: int, end: int, text: str) -> list[str]:
+    """Up to three words each side on the same line, single letters left out."""
+    line_start = text.rfind("\n", max(0, start - _LINE), start) + 1 or max(0, start - _LINE)
+    line_end = text.find("\n", end, end + _LINE)
+    after = text[end : line_end if line_end >= 0 else end + _LINE].split()[:3]
+    return [w for w in (*text[line_start:start].split()[-3:], *after) if sum(c.isalpha() for c in w) > 1]
+
+
+def is_language(wanted: str, start: int, end: int, text: str) -> bool:
+    """In Russian, Russian-speaking, на русском языке: the language, not the country.
+
+    An English adjective that no noun follows and no article precedes is the name of a language, as a rule;
+    where the words beside it do not tell, those around must be about languages.
+    """
+    if not wanted.isascii():
+        return bool(words.RUSSIAN_LANGUAGE.match(text, end) or words.KAZAKH_LANGUAGE.match(text, end))
+    last, after, gap = _end_of_series(end, text)
+    if after.lower() in words.LANGUAGE_NOUNS:
+        return True
+    if wanted not in words.LANGUAGES:
+        return False
+    before, before_gap = word_before(text, start)
+    if before_gap == "-" or gap == "-" or before.lower() in words.DETERMINERS or before.endswith(GENITIVE):
+        return False
+    if after and after.lower() not in words.FUNCTION_WORDS:
+        return False
+    verb, adjectives = before.lower() in words.LANGUAGE_VERBS, last == end and after in {"and", "or"}
+    if verb != adjectives:
+        return verb
+    return bool(words.LANGUAGE_CONTEXT.search(text, max(0, start - NEAR), end + NEAR))
+
+
+def _end_of_series(end: int, text: str) -> tuple[int, str, str]:
+    """The end of `Kazakh, Russian and English`, the word after it and the gap before that word."""
+    while True:
+        match = words.NEXT_OF_SERIES.match(text, end)
+        if match is None or match[1] not in words.LANGUAGES:
+            return end, *word_after(text, end)
+        end = match.end()
+
+
+def is_unit_of_account(start: int, end: int, text: str) -> bool:
+    """300 million Kazakh tenge, US$300."""
+    if text[end : end + 1] in {"$", "€", "£"}:
+        return True
+    after, gap = word_after(text, end)
+    return (
+        gap == " "
+        and after in words.CURRENCIES
+        and bool(words.AMOUNT.search(text[max(0, start - 20) : start]))
+    )
