@@ -17,11 +17,12 @@ from reader.files import Places
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
 from reader.model import EntityKind
-from reader.notes.annotations import Bookmark, Note
+from reader.notes.annotations import Bookmark
 from reader.notes.notebook import Notebook
 from reader.notes.searches import load_searches, save_search
+from reader.search.context import SearchContext
 from reader.search.edit import apply_completion, completion_context
-from reader.search.index import FileKey, Index, IndexedDocument, SearchContext
+from reader.search.index import FileKey, Index, IndexedDocument
 from reader.search.parser import parse
 from reader.search.query import Field, State
 from reader.session import load_session, save_session
@@ -29,7 +30,7 @@ from reader.tagging.gazetteer import Gazetteer
 from reader.tagging.tagger import Tagger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reader.ingest.scan import SourceFile
@@ -96,6 +97,7 @@ class Library:
         """What could not be read; known once `refresh` has run."""
         self._refreshing = threading.Lock()
         self._about: dict[str, tuple[Entity, ...]] = {}
+        self._marks: tuple[tuple[Entry, ...] | None, Mapping[str, frozenset[tuple[str, int]]]] = (None, {})
         self._searches: dict[str, str] | None = None
 
     @classmethod
@@ -164,7 +166,6 @@ class Library:
                 self.index.remove(gone)
             fresh = [file for file in found.files if not _same(file, known.get(file.path))]
             self._tell(progress, 0, len(fresh), changed=bool(gone))
-            skipped = [*found.skipped, *self.index.skipped()]
             with Extractor() as extractor:
                 run = _Run(self, lambda done: self._tell(progress, done, len(fresh), changed=True))
                 for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
@@ -172,8 +173,8 @@ class Library:
                     if cancelled():
                         break
                 run.flush()
-                skipped += run.skipped
-            self.skipped = tuple(sorted(dict.fromkeys(skipped), key=lambda item: item.path))
+            skipped = dict.fromkeys([*found.skipped, *self.index.skipped()])
+            self.skipped = tuple(sorted(skipped, key=lambda item: item.path))
             if not cancelled():
                 self._tell(progress, len(fresh), len(fresh), complete=True)
             return self.progress
@@ -328,24 +329,34 @@ class Library:
         counts = Counter(tag for entry in self.entries() for tag in entry.tags)
         return tuple(tag for tag, _ in counts.most_common())
 
-    def _marked(self, field: Field, value: str) -> set[tuple[str, int]]:
-        """The passages, as document id and number, that `tag:`, `note:` or `is:` with this value means."""
-        wanted = value.casefold()
+    def _marked(self) -> Mapping[str, frozenset[tuple[str, int]]]:
+        """What `tag:`, `note:` and `is:` mean: passages, as document id and number, by `field:value`.
+
+        The same object while no note changes, so that the index can remember what follows from it.
+        """
         entries = self.entries()
-        match field, wanted:
-            case Field.TAG, _:
-                found = [e for e in entries if wanted in (tag.casefold() for tag in e.tags)]
-            case Field.NOTE, _:
-                found = [
-                    e for e in entries if isinstance(e, Note) and wanted in f"{e.label} {e.text}".casefold()
-                ]
-            case Field.IS, State.BOOKMARKED:
-                found = [e for e in entries if isinstance(e, Bookmark)]
-            case Field.IS, State.NOTED:
-                found = [e for e in entries if isinstance(e, Note)]
-            case _:
-                found = []
-        return {(entry.anchor.document, entry.anchor.passage) for entry in found}
+        if self._marks[0] is not entries:
+            found: dict[str, set[tuple[str, int]]] = {}
+            for entry in entries:
+                place = (entry.anchor.document, entry.anchor.passage)
+                keys = [f"tag:{tag}" for tag in entry.tags]
+                keys.append("is:bookmarked" if isinstance(entry, Bookmark) else "is:noted")
+                if words := f"{entry.label} {entry.text}".strip():
+                    keys.append(f"note:{words}")
+                if self._is_orphan(entry):
+                    keys.append("is:orphan")
+                for key in keys:
+                    found.setdefault(key, set()).add(place)
+            self._marks = (entries, {key: frozenset(places) for key, places in found.items()})
+        return self._marks[1]
+
+    def _is_orphan(self, entry: Entry) -> bool:
+        """Whether the words an entry was made on are gone from its document; cheap unless that was edited."""
+        info = self.index.info(entry.anchor.document)
+        if info is None or info.digest == entry.document.digest:
+            return False
+        located = self.notebook.locate(self.document(info.id)).get(entry.id)
+        return located is not None and located.passage is None
 
     def searches(self) -> dict[str, str]:
         """The saved searches, name to query."""
@@ -390,29 +401,35 @@ class _Run:
         self._library = library
         self._report = report
         self._batch: list[IndexedDocument] = []
+        self._skipped: list[tuple[FileKey, Skipped]] = []
+        self._replaces: set[str] = set()
+        self._begun: str = ""
         self._passages = 0
         self._limit = FIRST_BATCH
         self.done = 0
-        self.skipped: list[Skipped] = []
 
     def take(self, extraction: Extraction) -> None:
         """Tag the documents of one file; index them when there are enough."""
         file = extraction.file
         key = FileKey(file.path, file.size, file.mtime_ns, file.inode)
-        self.skipped += extraction.skipped
+        if self._begun != file.path:
+            self._begun = file.path
+            self._replaces.add(file.path)
+        self._skipped += [(key, skipped) for skipped in extraction.skipped]
         for document in extraction.documents:
             mentions = self._library.tagger.mentions(document.text)
-            self._batch.append(IndexedDocument(document, mentions, key))
+            self._batch.append(IndexedDocument(document, mentions, key, extraction.last))
             self._passages += len(document.passages)
-            if self._passages >= self._limit:
-                self.flush()
         self.done += extraction.last
+        if self._passages >= self._limit:
+            self.flush()
 
     def flush(self) -> None:
         """Index what is waiting."""
-        if self._batch:
-            self._library.index.add(self._batch)
-            self._batch, self._passages, self._limit = [], 0, BATCH
+        if self._batch or self._skipped or self._replaces:
+            self._library.index.add(self._batch, replaces=self._replaces, skipped=self._skipped)
+            self._batch, self._skipped, self._replaces = [], [], set()
+            self._passages, self._limit = 0, BATCH
             self._report(self.done)
 
 

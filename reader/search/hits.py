@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from reader.model import EntityKind, Span
 from reader.search.passage_view import PassageView, merged
-from reader.search.results import Hit, Tier
+from reader.search.results import Hit, HitList, Tier
 from reader.search.snippet import snippet
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _KEPT = 512
 _KIND_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
 
 
-class Hits(Sequence[Hit]):
+class Hits(HitList):
     """All hits of a search in their order. A row costs some tens of microseconds the first time."""
 
     def __init__(self, ranked: Ranked, entities: tuple[Entity, ...]) -> None:
@@ -56,6 +55,14 @@ class Hits(Sequence[Hit]):
                     self._made.clear()
                 self._made[index] = made
         return made
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Document id and passage number of a row."""
+        return self._ranked.place(row)
+
+    def find(self, document: str, passage: int | None = None) -> int | None:
+        """The row of a passage, or the first one of a document; `None` if it is not among the hits."""
+        return self._ranked.find(document, passage)
 
     def _make(self, index: int) -> Hit:
         passage_id, edits, score = self._ranked[index]

@@ -101,6 +101,11 @@ class Index:
         """Whether there is such a document."""
         return document_id in self._snapshot.by_id
 
+    def info(self, document_id: str) -> DocumentInfo | None:
+        """What is known of a document, or `None`."""
+        entry = self._snapshot.by_id.get(document_id)
+        return None if entry is None else entry.info
+
     def documents(self, sort: Sort | None = None) -> tuple[DocumentInfo, ...]:
         """All documents: newest first, or oldest (`Sort.OLDEST`); undated ones last; then by title."""
         snapshot = self._snapshot

@@ -339,7 +339,7 @@ def find_phrase(phrase: PhraseTerm, view: PassageView) -> list[Place]:
     if any(not found for found in fits):
         return []
     if phrase.within and sizes > 1:
-        return _find_near(phrase, view, fits)
+        return _find_near(phrase, fits)
     starts: list[dict[int, Token]] = [{token.first: token for token in found} for found in fits]
     runs = []
     for token in fits[0]:
@@ -369,7 +369,7 @@ def _fitting(phrase: PhraseTerm, view: PassageView) -> list[list[Token]]:
     return found
 
 
-def _find_near(phrase: PhraseTerm, view: PassageView, fits: Sequence[Sequence[Token]]) -> list[Place]:
+def _find_near(phrase: PhraseTerm, fits: Sequence[Sequence[Token]]) -> list[Place]:
     """The words of all windows that hold the phrase's words with at most `within` others."""
     wanted = Counter(phrase.words)
     # A word typed twice has to stand twice; equal words share their tokens.

@@ -58,6 +58,26 @@ class Ranked:
         ids, edits, scores = self._first if place < len(self._first[0]) else self._all
         return int(ids[place]), int(edits[place]), float(scores[place])
 
+    def place(self, row: int) -> tuple[str, int]:
+        """Document id and passage number of the hit at a place."""
+        located = self._snapshot.locate(self[row][0])
+        return located.entry.info.id, located.number
+
+    def find(self, document: str, passage: int | None) -> int | None:
+        """The place of a passage, or of the first hit of a document; `None` if it is not among the hits."""
+        if passage is None:
+            wanted = set(self._snapshot.of_document(document) & self.pool.passages)
+        else:
+            found = self._snapshot.id_of(document, passage)
+            wanted = set() if found is None or found not in self.pool.passages else {found}
+        if not wanted:
+            return None
+        for ids in (self._first[0], self._all[0]):
+            for place, passage_id in enumerate(ids):
+                if passage_id in wanted:
+                    return place
+        return None
+
     @cached_property
     def _scores(self) -> Scores:
         import numpy as np

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from reader.model import DocumentInfo, Entity, Passage, Span
     from reader.search.query import Query
@@ -48,6 +50,18 @@ class Hit:
     snippet: Snippet
     entities: tuple[Entity, ...] = ()
     """Countries, then actors, then regions mentioned in the passage, most mentioned first."""
+
+
+class HitList(Sequence[Hit]):
+    """The hits in their order. A row is made when it is asked for; its place costs less."""
+
+    @abstractmethod
+    def place(self, row: int) -> tuple[str, int]:
+        """Document id and passage number of a row."""
+
+    @abstractmethod
+    def find(self, document: str, passage: int | None = None) -> int | None:
+        """The row of a passage, or the first one of a document; `None` if it is not among the hits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +108,7 @@ class Results:
     """One match set: list, counts and highlights all come from it."""
 
     query: Query
-    hits: Sequence[Hit]
+    hits: HitList
     """All of them, exact ones first; `len` is `total_exact + total_near`. Rows are made when indexed."""
     total_exact: int
     total_near: int

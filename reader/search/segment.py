@@ -61,7 +61,7 @@ class Segment:
         self.base = slot << 16
         self.words = words
         self.keys = keys
-        """Passages by property: `country:KZ` (mentioned), `tagged:country:KZ` (said by the author),
+        """Passages by property: `country:KZ` (mentioned), `tagged:country:KZ` (by the author),
         `source:eurasianet`, `date:2022-09-16`, `lang:en`, `title:samarkand`, `author:smith` (folded words)."""
         self.entities = entities
         self.arrays = arrays

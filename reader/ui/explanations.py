@@ -80,7 +80,7 @@ def why_this(library: Library, document: Document, passage: int, results: Result
 def _hit_of(results: Results | None, document: str, passage: int) -> Hit | None:
     if results is None or results.query.is_empty:
         return None
-    row = results.row_of(document, passage)
+    row = results.hits.find(document, passage)
     return None if row is None else results.hits[row]
 
 

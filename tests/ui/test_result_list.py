@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from reader.files import asset
 from reader.model import DocumentInfo, Entity, EntityKind, Passage, Span
-from reader.search.results import Facet, Hit, Snippet, Tier
+from reader.search.results import Facet, Hit, HitList, Snippet, Tier
 from reader.ui.themes import SHEETS, load_themes
 from reader.ui.widgets.facet_list import FacetList
 from reader.ui.widgets.line_list import LineList
@@ -23,15 +23,21 @@ def info(number: int) -> DocumentInfo:
     )  # fmt: skip
 
 
-class ManyHits(Sequence[Hit]):
+class ManyHits(HitList):
     """Makes a hit when it is asked for, and counts how many were."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, length: int) -> None:
+        self.length = length
         self.made = 0
 
     def __len__(self) -> int:
-        return self.count
+        return self.length
+
+    def place(self, row: int) -> tuple[str, int]:
+        return f"{row}.md", row
+
+    def find(self, document: str, passage: int | None = None) -> int | None:
+        return int(document.removesuffix(".md"))
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -164,7 +170,7 @@ async def test_an_empty_list_says_why() -> None:
     app = ListApp()
     async with app.run_test(size=(80, 24)):
         app.rows.empty_text = "No passage matches all of this.\n\nnato   0 passages"
-        app.rows.show(Rows(hits=[]))
+        app.rows.show(Rows(hits=ManyHits(0)))
         assert "nato   0 passages" in text_of(app.rows)
 
 

@@ -84,7 +84,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.library = library
         self.config = config
         self.glyphs = glyphs
-        self.session: Session = library.session
+        self.session = library.session
         self.query_text = self.session.query
         self.results: Results | None = None
         self.trail = Trail()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reader.library import Library
     from reader.model import Span
     from reader.search.results import Results
-    from reader.session import Place
+    from reader.session import Place, Session
     from reader.ui.text import Glyphs
     from reader.ui.trail import Trail
 
@@ -51,6 +51,7 @@ class ReadingBase(Screen[None]):
     glyphs: Glyphs
     trail: Trail
     query_text: str
+    session: Session
     results: Results | None
     """The answer to the query that is shown."""
     measure: int

@@ -10,8 +10,8 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from reader.search.context import SearchCancelled
 from reader.search.edit import drop_filters, drop_last_filter, set_typo, toggle
-from reader.search.index import SearchCancelled
 from reader.ui import views
 from reader.ui.explanations import why_no_documents, why_nothing
 from reader.ui.screens.reading_base import ReadingBase, Target
@@ -105,18 +105,19 @@ class SearchActions(ReadingBase):
         """Row to put the cursor on and row for the top: the same hit as before unless the query is new."""
         if fresh:
             current = self.pane.place.document
-            at = 0 if rows.hits is not None else _find(rows, current, None)
+            at = 0 if rows.hits is not None else rows.find(current, None) or 0
             return at, (0 if not at else None)
         wanted = self.wanted_row
         if wanted is not None and wanted.document:
-            at = _find(rows, wanted.document, wanted.passage if rows.hits is not None else None)
-            if at or not len(rows) or rows.place(0)[0] == wanted.document:
+            row = rows.find(wanted.document, wanted.passage)
+            if row is not None:
                 self.wanted_row = None
-            return at, None
+                return row, self.session.offset
+            return 0, None
         shown = self.listing.rows
         if self.listing.cursor < len(shown):
             document, passage = shown.place(self.listing.cursor)
-            return _find(rows, document, passage), None
+            return rows.find(document, passage) or 0, None
         return 0, None
 
     def _open_remembered(self) -> None:
@@ -222,12 +223,3 @@ class SearchActions(ReadingBase):
         """Forgive typing mistakes, or not."""
         tolerant = self.results is None or self.results.query.tolerant
         self.set_query(set_typo(self.query_text, not tolerant))
-
-
-def _find(rows: Rows, document: str, passage: int | None) -> int:
-    """The row of a document or hit; 0 when it is not there. Looks at the first 10,000 rows."""
-    for row in range(min(len(rows), 10_000)):
-        found, number = rows.place(row)
-        if found == document and (passage is None or number is None or number == passage):
-            return row
-    return 0

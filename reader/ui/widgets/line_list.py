@@ -130,7 +130,7 @@ class LineList(ScrollView, can_focus=True):
         cursor = self._nearest(min(max(cursor, 0), max(count - 1, 0)), 1)
         self.set_reactive(LineList.cursor, cursor)
         if offset is not None:
-            self.scroll_to(y=offset * self.row_height, animate=False)
+            self.scroll_to(y=offset * self.row_height, animate=False, force=True)
         self.show_cursor()
         self.refresh()
 
@@ -152,9 +152,9 @@ class LineList(ScrollView, can_focus=True):
         top, rows = self.scroll_offset.y, max(height // self.row_height, 1) * self.row_height
         first = self.cursor * self.row_height
         if first < top:
-            self.scroll_to(y=first, animate=False)
+            self.scroll_to(y=first, animate=False, force=True)
         elif first + self.row_height > top + rows:
-            self.scroll_to(y=first + self.row_height - rows, animate=False)
+            self.scroll_to(y=first + self.row_height - rows, animate=False, force=True)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows concerned and tell."""
@@ -269,7 +269,7 @@ class LineList(ScrollView, can_focus=True):
 
     def action_first(self) -> None:
         """To the first row."""
-        self.scroll_to(y=0, animate=False)
+        self.scroll_to(y=0, animate=False, force=True)
         self.cursor = 0
 
     def action_last(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from reader.model import DocumentInfo, Entity
-    from reader.search.results import Hit
+    from reader.search.results import Hit, HitList
     from reader.ui.text import Styled
     from reader.ui.widgets.line_list import Line
 
@@ -47,7 +47,7 @@ class Rows:
     """What the list shows; either documents or hits are given."""
 
     documents: Sequence[DocumentInfo] = ()
-    hits: Sequence[Hit] | None = None
+    hits: HitList | None = None
     """Rows are read from it as they are seen."""
     about: Callable[[str], tuple[Entity, ...]] = lambda _id: ()
     """What a document is about, most salient first."""
@@ -63,8 +63,13 @@ class Rows:
         """Document id and, for a hit, passage number of a row."""
         if self.hits is None:
             return self.documents[row].id, None
-        hit = self.hits[row]
-        return hit.document.id, hit.passage.number
+        return self.hits.place(row)
+
+    def find(self, document: str, passage: int | None) -> int | None:
+        """The row of a document or hit; `None` if it is not listed."""
+        if self.hits is not None:
+            return self.hits.find(document, passage)
+        return next((row for row, info in enumerate(self.documents) if info.id == document), None)
 
 
 class ResultList(LineList):
