@@ -25,7 +25,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _TEXT_ENCODINGS = (
-    "utf-8", "utf-16", "ascii", "cp", "iso8859", "koi8", "mac", "shift_jis", "euc", "gb", "big5", "johab", 
+    "utf-8", "utf-16", "ascii", "cp", "iso8859", "koi8", "mac", "shift_jis", "euc", "gb", "big5", "johab",
     "tis-620", "kz1048", "ptcp154", "iso2022",
 )  # fmt: skip
 """What Python's names of encodings that documents are in begin with; others, such as `idna`, are none."""

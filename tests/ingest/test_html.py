@@ -22,7 +22,7 @@ LONG = (
 
 
 OTHER = (
-    "Uzbekistan presided over the organisation that year, and the presidents of Russia, China and Turkey came "
+    "Uzbekistan presided over the organisation that year, and the presidents of Russia and China came "
     "to the old city, where the war in Ukraine was spoken of more than the railway was. "
 )
 
@@ -106,7 +106,7 @@ def test_paragraphs_that_are_divisions_are_read() -> None:
     [
         ('<meta property="article:published_time" content="2022-09-16T10:00:00+05:00">', "2022-09-16"),
         ('<meta name="date" content="September 2022">', "2022-09"),
-        (f'{LINKED}{{"@graph":[{{"@type":"NewsArticle","datePublished":"2022-09-16"}}]}}</script>', "2022-09-16"),
+        (f'{LINKED}{{"@graph":[{{"@type":"Article","datePublished":"2022-09-16"}}]}}</script>', "2022-09-16"),
         (f'{LINKED}{{"@type":"WebSite","datePublished":"2022-09-16"}}</script>', None),
         ('<meta name="dcterms.modified" content="2022-09-16">', None),
         ('<link rel="canonical" href="https://a.b/2022/09/16/a-summit">', None),
@@ -125,7 +125,8 @@ def test_a_time_element_in_the_article_is_a_statement_if_it_is_the_only_one() ->
 def test_metadata_is_read() -> None:
     head = (
         LINKED + '{"@type":"NewsArticle","headline":"A Summit in Samarkand","author":[{"@type":"Person",'
-        '"name":"A. One"},{"name":"B. Two"}],"publisher":{"name":"The Site"},"keywords":["SCO","rail"]}</script>'
+        '"name":"A. One"},{"name":"B. Two"}],"publisher":{"name":"The Site"},"keywords":["SCO","rail"]}'
+        "</script>"
         '<link rel="canonical" href="https://www.site.example/a"><meta property="og:locale" content="en_GB">'
     )
     info = document(page("", head)).info
@@ -138,8 +139,9 @@ def test_metadata_is_read() -> None:
 
 
 def test_the_sites_name_is_not_part_of_the_title() -> None:
-    head = '<meta property="og:title" content="A Summit - The Site"><meta property="og:site_name" content="The Site">'
-    assert document(page("", head)).info.title == "A Summit"
+    site = '<meta property="og:site_name" content="The Site">'
+    head = '<meta property="og:title" content="A Summit - The Site">'
+    assert document(page("", site + head)).info.title == "A Summit"
 
 
 def test_bylines_give_authors_without_their_addresses() -> None:
@@ -200,10 +202,11 @@ def test_controls_do_not_pass(check_body: Callable[[Body], None]) -> None:
     check_body(body)
 
 
-TAGS = st.sampled_from(
-    ["p", "div", "b", "a href='x'", "ul", "li", "ol", "table", "tr", "td", "h2", "pre", "code", "q", "br", "blockquote", "img alt='y'", "dl",
-     "dt", "dd", "span", "script", "!--", "article", "head", "body", "html", "title", "meta name='author' content='z'", "svg", "?xml"]
-)  # fmt: skip
+TAGS = st.sampled_from([
+    "p", "div", "b", "a href='x'", "ul", "li", "ol", "table", "tr", "td", "h2", "pre", "code", "q", "br", "!--",
+    "blockquote", "img alt='y'", "dl", "dt", "dd", "span", "script", "article", "head", "body", "html", "title",
+    "meta name='author' content='z'", "svg", "?xml",
+])  # fmt: skip
 SOUP = st.lists(
     TAGS.map(lambda tag: f"<{tag}>")
     | TAGS.map(lambda tag: f"</{tag.split()[0]}>")

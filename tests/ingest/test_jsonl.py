@@ -80,7 +80,8 @@ def test_an_id_used_twice_is_made_unique_and_told() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        b"{", b"[1]", b'"x"', b"null", b'{"id": 1}', b'{"text": 5}', b'{"text": " "}', b"\xff\xfe\xfa", b"[" * 100_000,
+        b"{", b"[1]", b'"x"', b"null", b'{"id": 1}', b'{"text": 5}', b'{"text": " "}', b"\xff\xfe\xfa",
+        b"[" * 100_000,
         b'{"text": "x", "n": ' + b"9" * 10_000 + b"}",
     ],
 )  # fmt: skip

@@ -96,7 +96,8 @@ def test_reference_links_resolve() -> None:
 
 
 def test_html_is_dropped_to_its_text() -> None:
-    markdown = "<div class='x'>\n<p>One <em>word</em></p>\n<script>evil()</script><!-- hidden -->\n</div>\n\n<img src=x>\n\nEnd"
+    block = "<div class='x'>\n<p>One <em>word</em></p>\n<script>evil()</script><!-- hidden -->\n</div>"
+    markdown = f"{block}\n\n<img src=x>\n\nEnd"
     assert [text for _, _, text in shown(markdown)] == ["One word", "End"]
 
 
@@ -129,8 +130,9 @@ def test_broken_front_matter_is_told_and_the_text_is_read() -> None:
 
 PIECES = st.lists(
     st.sampled_from(
-        ["# ", "> ", "- ", "1. ", "  ", "\n", "\n\n", "*", "**", "`", "```\n", "|", "|---|---|\n", "[a](b)", "![", "](", "<b>", "<!--",
-         "-->", "&amp;", "&#0;", "[^1]", "[^1]: ", "---\n", "===\n", "\t", "\x00", "\x1b", "\\", "<br>", "text", "слово", "\u202e"]
+        ["# ", "> ", "- ", "1. ", "  ", "\n", "\n\n", "*", "**", "`", "```\n", "|", "|---|---|\n", "[a](b)",
+         "![", "](", "<b>", "<!--", "-->", "&amp;", "&#0;", "[^1]", "[^1]: ", "---\n", "===\n", "\t", "\x00", "\x1b", "\\",
+         "<br>", "text", "слово", "\u202e"]
     )
     | st.text(max_size=10),
     max_size=40,

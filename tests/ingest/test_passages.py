@@ -53,8 +53,8 @@ def test_sections_nest_and_end_where_the_next_begins() -> None:
     heading, paragraph = PassageKind.HEADING, PassageKind.PARAGRAPH
     body = assemble(
         [
-            Block(heading, "One", 1), Block(paragraph, "a"), Block(heading, "One one", 2), Block(paragraph, "b"),
-            Block(heading, "Two", 1), Block(paragraph, "c"),
+            Block(heading, "One", 1), Block(paragraph, "a"), Block(heading, "One one", 2),
+            Block(paragraph, "b"), Block(heading, "Two", 1), Block(paragraph, "c"),
         ]
     )  # fmt: skip
     assert body.text == "One\n\na\n\nOne one\n\nb\n\nTwo\n\nc"
