@@ -12,8 +12,6 @@ from reader.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.text import Text
-
     from reader.model import Span
     from reader.search.results import Hit, Results
 
@@ -24,6 +22,9 @@ COLUMNS = (
 
 INDENT = 4
 """Cells the text of a hit stands in."""
+
+SOURCE_LENGTH = 24
+"""Most characters of a source on a terminal, so that the title has room."""
 
 MARK = "*"
 """Stands on both sides of a highlight where nothing can be styled."""
@@ -69,13 +70,12 @@ def emit_columns(query: str, hit: Hit) -> None:
 
 
 def plain(hit: Hit) -> str:
-    """Two lines: where it is, and the words with their highlights between asterisks."""
+    """Three lines: the title, the words with their highlights between asterisks, and where they are."""
     about = ", ".join(part for part in (hit.document.date or "", one_line(hit.document.source)) if part)
     near = " [near]" if hit.tier is Tier.NEAR else ""
     where = f"{one_line(hit.document.title)}{f' ({about})' if about else ''} ¶ {hit.passage.number + 1}{near}"
-    codes = _codes(hit)
     words = marked(hit.snippet.text, hit.snippet.highlights)
-    return f"{where}\n{' ' * INDENT}{words}{f'  [{codes}]' if codes else ''}\n"
+    return f"{where}\n{' ' * INDENT}{words}\n{' ' * INDENT}{_foot(hit)}\n"
 
 
 def marked(text: str, highlights: Sequence[Span]) -> str:
@@ -105,31 +105,26 @@ def print_styled(shown: Sequence[Hit], *, heading: str) -> None:
         head = Table.grid(expand=True, padding=(0, 1))
         head.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
         head.add_column(justify="right", no_wrap=True)
-        head.add_row(_title(hit), Text(f"¶ {hit.passage.number + 1}", style="dim"))
+        source = one_line(hit.document.source, SOURCE_LENGTH)
+        about = [part for part in (hit.document.date, source, f"¶ {hit.passage.number + 1}") if part]
+        near = Text("near ", style="magenta") if hit.tier is Tier.NEAR else Text()
+        title = Text.assemble(near, (one_line(hit.document.title), "bold"))
+        head.add_row(title, Text("  ".join(about), style="dim"))
         words = Text(hit.snippet.text)
         for span in hit.snippet.highlights:
             words.stylize(HIGHLIGHT, span.start, span.end)
         out.print(head)
         out.print(Padding(words, (0, 0, 0, INDENT)))
-        codes = _codes(hit)
-        if codes:
-            out.print(Padding(Text(codes, style="dim"), (0, 0, 0, INDENT)))
+        out.print(Padding(Text(_foot(hit), style="dim"), (0, 0, 0, INDENT)))
         out.print()
-
-
-def _title(hit: Hit) -> Text:
-    from rich.text import Text
-
-    about = "  ".join(part for part in (hit.document.date or "", one_line(hit.document.source)) if part)
-    near = Text("near ", style="magenta") if hit.tier is Tier.NEAR else Text()
-    return Text.assemble(near, (one_line(hit.document.title), "bold"), ("  " + about, "dim"))
 
 
 def _ids(hit: Hit, kind: EntityKind) -> list[str]:
     return [entity.id for entity in hit.entities if entity.kind is kind]
 
 
-def _codes(hit: Hit) -> str:
-    """Countries and actors of the passage in short: `KZ RU SCO`."""
+def _foot(hit: Hit) -> str:
+    """The document's id, and the countries and actors of the passage in short: `KZ RU SCO`."""
     kinds = (EntityKind.COUNTRY, EntityKind.ACTOR)
-    return " ".join(entity.code or entity.id for entity in hit.entities if entity.kind in kinds)
+    codes = [entity.code or entity.id for entity in hit.entities if entity.kind in kinds]
+    return "  ".join([one_line(hit.document.id), *filter(None, [" ".join(codes)])])

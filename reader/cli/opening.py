@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.5
 """Work that is done sooner is not worth a progress bar."""
 
-SHOWN_SKIPPED = 3
-"""So many files that could not be read are named, the others counted."""
+SHOWN_SKIPPED = 2
+"""So many files that could not be read are named, the others only counted."""
 
 FOLDER_HELP = "the collection: a folder or one file (default: the one opened last, else the sample)"
 NOTES_HELP = "where the notes are, instead of the usual place"
@@ -120,11 +120,11 @@ def refresh(library: Library) -> None:
 
 
 def tell_skipped(skipped: Sequence[Skipped]) -> None:
-    """Say which files could not be read."""
-    for one in skipped[:SHOWN_SKIPPED]:
-        warn(f"{one.path}: {one.reason}")
-    if len(skipped) > SHOWN_SKIPPED:
-        warn(f"{counted(len(skipped) - SHOWN_SKIPPED, 'more file')} could not be read.")
+    """Say in one line that files could not be read, and why the first ones could not."""
+    if skipped:
+        reasons = "; ".join(f"{one.path}: {one.reason.rstrip('.')}" for one in skipped[:SHOWN_SKIPPED])
+        more = "; …" if len(skipped) > SHOWN_SKIPPED else ""
+        warn(f"{counted(len(skipped), 'file')} could not be read ({reasons}{more})")
 
 
 class _LateBar:
@@ -154,9 +154,12 @@ class _LateBar:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
-        bar = Bar(*columns, console=Console(stderr=True), transient=True)
-        self._task = bar.add_task("", total=None)
+        counts = TextColumn("files, {task.fields[passages]} passages")
+        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), counts)
+        # It is drawn when there is news and not ten times a second: a slow line has better to do.
+        bar = Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+        total = self._last.files_total if self._last is not None else None
+        self._task = bar.add_task("", total=total, passages="0")
         bar.start()
         self._bar = bar
         if self._last is not None:
@@ -165,4 +168,6 @@ class _LateBar:
     def _report(self, progress: Progress) -> None:
         self._last = progress
         if self._bar is not None and self._task is not None and progress.files_total:
-            self._bar.update(self._task, completed=progress.files_done, total=progress.files_total)
+            done, total = progress.files_done, progress.files_total
+            passages = f"{progress.passages:,}"
+            self._bar.update(self._task, completed=done, total=total, passages=passages, refresh=True)

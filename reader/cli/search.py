@@ -161,7 +161,7 @@ def _narrate(library: Library, results: Results, args: argparse.Namespace) -> No
     parts.append(f"in {counted(results.documents, 'document')} of {library.name}, {results.seconds:.3f} s")
     say(" ".join(parts))
     if 0 < args.limit < results.total:
-        say(f"The first {args.limit:,} are shown; --limit 0 shows all.")
+        say(f"{args.limit:,} of {results.total:,} shown; --limit 0 shows all.")
     if results.spellings and not machine:
         say(f"Near spellings: {', '.join(_spellings(results))}")
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from reader.cli import hits
 from reader.model import DocumentInfo, Entity, EntityKind, Passage, Span
 from reader.search.query import And, Query
-from reader.search.results import Hit, Results, Snippet, Tier
+from reader.search.results import Hit, HitList, Results, Snippet, Tier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pytest
 
 KAZAKHSTAN = Entity("KZ", "Kazakhstan", EntityKind.COUNTRY, "KZ")
@@ -33,9 +35,30 @@ def a_hit(tier: Tier = Tier.EXACT, title: str = "Drills") -> Hit:
     )
 
 
+class Hits(HitList):
+    def __init__(self, *hits: Hit) -> None:
+        self.hits = hits
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    @overload
+    def __getitem__(self, row: int) -> Hit: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, row: int | slice) -> Hit | Sequence[Hit]:
+        return self.hits[row]
+
+    def place(self, row: int) -> tuple[str, int]:
+        return self.hits[row].document.id, self.hits[row].passage.number
+
+    def find(self, document: str, passage: int | None = None) -> int | None:
+        raise NotImplementedError
+
+
 def test_a_query_is_one_object_with_exactly_these_keys(capsys: pytest.CaptureFixture[str]) -> None:
     query = Query("nato drills", And((), Span(0, 11)))
-    results = Results(query, [a_hit()], 1, 0, seconds=0.0123456789)
+    results = Results(query, Hits(a_hit()), 1, 0, seconds=0.0123456789)
     hits.emit_object("nato drills", results, results.hits)
     out = capsys.readouterr().out
     assert out.count("\n") == 1
@@ -73,7 +96,8 @@ def test_a_row_has_a_cell_a_column(capsys: pytest.CaptureFixture[str]) -> None:
 def test_plain_lines_say_where_and_mark_the_words() -> None:
     assert hits.plain(a_hit(Tier.NEAR)).splitlines() == [
         "Drills (2022-09, News) ¶ 7 [near]",
-        "    *Drills* with *NATO* in Kazakhstan  [KZ NATO]",
+        "    *Drills* with *NATO* in Kazakhstan",
+        "    a/drills.md  KZ NATO",
     ]
 
 

@@ -49,7 +49,7 @@ def test_passages_have_their_number_and_document(reader: Reader, corpus: Path) -
 
 def test_each_tag_is_explained_by_its_words(reader: Reader, corpus: Path) -> None:
     out = reader("tags", str(corpus)).out
-    (line,) = [line for line in out.splitlines() if line.startswith("  KZ ") and "Almaty" in line]
+    (line,) = [line for line in out.splitlines() if line.startswith("    KZ ") and "Almaty" in line]
     assert "Kazakhstan (name)" in line
     assert "Almaty (city)" in line
     assert "the document's own tag" in line
