@@ -23,7 +23,7 @@ from reader.notes.annotations import (
     new_id,
 )
 from reader.notes.drafts import Draft, Drafts
-from reader.notes.store.fields import new_table
+from reader.notes.store.fields import doc_table, new_table
 from reader.notes.store.merge import merge
 from reader.notes.store.records import Table, normalise
 from reader.notes.store.store import Store, not_saved
@@ -265,6 +265,8 @@ class Notebook:
                 changes["tags"] = _tags(tags)
             if anchor is not None and anchor != seen.anchor:
                 changes["anchor"] = _anchored(held.table, anchor)
+            if (info := self._moved.get(held.entry.document.id)) is not None:
+                changes["doc"] = _storable({"doc": doc_table(DocumentSnapshot.of(info))})["doc"]
             origin = {**held.table, **_seen(seen, held.entry)}
             words = f"change of {_called(held.entry)}"
             self._apply(id, words, lambda table: merge(origin, {**origin, **changes}, table))
@@ -295,6 +297,11 @@ class Notebook:
         """
         with self._mutex:
             return self._step(self._done, self._undone, backwards=True)
+
+    @property
+    def undo_words(self) -> str:
+        """What `undo` would take back; empty if there is nothing."""
+        return self._done[-1].words if self._done else ""
 
     def redo(self) -> str | None:
         """Make the change again that `undo` took back last.

@@ -260,7 +260,8 @@ def test_no_failing_operation_loses_a_note(
     tmp_path: Path, documents: tuple[Document, Document], code: int, lasting: bool
 ) -> None:
     total = steps(tmp_path / "count", documents)
-    for number in range(total):
+    # Where all fails from some point on, every third point is enough: the others are met by other codes.
+    for number in range(ERRORS.index(code) % 3 if lasting else 0, total, 3 if lasting else 1):
         root = tmp_path / str(number)
         expected = Expected()
         faults = Faults(root, number, code, lasting)

@@ -37,7 +37,7 @@ _AT_FDCWD = -100
 _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
 
 
-def read(path: Path) -> bytes:
+def read(path: str | Path) -> bytes:
     """The whole content of `path`.
 
     Raises:

@@ -209,17 +209,6 @@ def new_table(
         rival: Best score of any other place.
         fields: `label`, `tags`, `text`, normalised.
     """
-    doc: Table = {"id": document.id}
-    optional = {
-        "path": document.path,
-        "title": document.title,
-        "authors": list(document.authors),
-        "date": document.date,
-        "source": document.source,
-        "url": document.url,
-        "sha256": document.digest,
-    }
-    doc |= {name: value for name, value in optional.items() if value}
     return {
         "format": FORMAT,
         "id": key,
@@ -229,7 +218,7 @@ def new_table(
         "updated": now,
         "tags": list(fields.get("tags", ())),
         "text": fields.get("text", ""),
-        "doc": doc,
+        "doc": doc_table(document),
         "anchor": {
             "exact": anchor.quote,
             "prefix": anchor.prefix,
@@ -243,6 +232,20 @@ def new_table(
             "norm": NORM,
         },
     }
+
+
+def doc_table(document: DocumentSnapshot) -> Table:
+    """The `[doc]` of a record; what is not known is left out."""
+    optional = {
+        "path": document.path,
+        "title": document.title,
+        "authors": list(document.authors),
+        "date": document.date,
+        "source": document.source,
+        "url": document.url,
+        "sha256": document.digest,
+    }
+    return {"id": document.id} | {name: value for name, value in optional.items() if value}
 
 
 def file_name(table: Table, key: str) -> str:

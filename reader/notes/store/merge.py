@@ -10,7 +10,7 @@ import hashlib
 from itertools import zip_longest
 from typing import Any
 
-from reader.notes.store.fields import KNOWN, updated_of
+from reader.notes.store.fields import KNOWN, REQUIRED, updated_of
 from reader.notes.store.records import Table, canonical
 
 SEPARATOR = "\n\n=== changed elsewhere at the same time ===\n\n"
@@ -20,8 +20,6 @@ LABEL_SEPARATOR = " / "
 
 _ABSENT: Any = object()
 _SPECIAL = {"format", "id", "updated", "created", "tags", "text", "label", "history", "doc"}
-_KEPT_IF_ABSENT = KNOWN
-"""A file that lacks one of these was cut or simplified by hand; that is not a wish to delete."""
 
 
 def merge(base: Table | None, first: Table, second: Table) -> Table:
@@ -34,10 +32,12 @@ def merge(base: Table | None, first: Table, second: Table) -> Table:
     """
     if canonical(first) == canonical(second):
         return dict(first)
-    if base is not None and canonical(base) == canonical(first):
-        return _completed(second, first)
-    if base is not None and canonical(base) == canonical(second):
-        return _completed(first, second)
+    if base is not None:
+        first, second = whole(first, base), whole(second, base)
+        if canonical(base) == canonical(first):
+            return dict(second)
+        if canonical(base) == canonical(second):
+            return dict(first)
     older, newer = sorted((first, second), key=lambda side: (updated_of(side), canonical(side)))
     origin = base or {}
     merged: Table = {}
@@ -51,17 +51,32 @@ def merge(base: Table | None, first: Table, second: Table) -> Table:
     return merged
 
 
-def _completed(side: Table, other: Table) -> Table:
-    """`side`, with the known keys that it lacks taken from `other`."""
-    missing = {name: other[name] for name in other if name not in side and name in _KEPT_IF_ABSENT}
-    return {**side, **missing} if missing else dict(side)
+def lacking(side: Table, reference: Table) -> tuple[str, ...]:
+    """Keys that show that a file was cut short (or simplified by hand): a whole one has them.
+
+    Without any of them, a missing `tags` or `text` is a wish to have none.
+    """
+    missing = [name for name in REQUIRED if name in reference and name not in side]
+    for name in ("doc", "anchor"):
+        known, own = _dict(reference.get(name)), side.get(name)
+        if isinstance(own, dict):
+            missing += [f"{name}.{inner}" for inner in known if inner not in own]
+    return tuple(missing)
+
+
+def whole(side: Table, reference: Table) -> Table:
+    """`side`, with what it lacks taken from `reference` if it was cut short."""
+    if not lacking(side, reference):
+        return side
+    filled = {**side, **{name: reference[name] for name in reference if name in KNOWN and name not in side}}
+    for name in ("doc", "anchor"):
+        if isinstance(reference.get(name), dict) and isinstance(filled.get(name), dict):
+            filled[name] = {**reference[name], **filled[name]}
+    return filled
 
 
 def _take(merged: Table, name: str, base: Any, older: Any, newer: Any) -> None:
     """Merge a field that is one value: the side that changed it wins, the later of two that did."""
-    if name in _KEPT_IF_ABSENT:
-        older = base if older is _ABSENT else older
-        newer = base if newer is _ABSENT else newer
     before, left, right = _text(base), _text(older), _text(newer)
     chosen = older if right in {before, left} else newer
     if chosen is not _ABSENT:
@@ -111,16 +126,15 @@ def _list(value: Any) -> list[Any]:
 def _union(base: Any, left: Any, right: Any) -> list[Any]:
     """Tags of both; one that either side took away stays away unless the other had it anew."""
     before = _list(base)
-    left = before if left is _ABSENT else _list(left)
-    right = before if right is _ABSENT else _list(right)
+    left, right = _list(left), _list(right)
     both = [tag for tag in [*left, *right] if tag not in before or (tag in left and tag in right)]
     return list({canonical(tag): tag for tag in both}.values())
 
 
 def _merged_text(base: Table, older: Table, newer: Table, name: str, separator: str) -> str:
     before = _string(base.get(name, _ABSENT), "")
-    left = parts(_string(older.get(name, _ABSENT), before), separator)
-    right = parts(_string(newer.get(name, _ABSENT), before), separator)
+    left = parts(_string(older.get(name, _ABSENT), ""), separator)
+    right = parts(_string(newer.get(name, _ABSENT), ""), separator)
     origin = parts(before, separator)
     both = [part for part in left if part in right or part not in origin]
     both += [part for part in right if part not in both and part not in origin]

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.errors import NotebookError
@@ -21,7 +23,7 @@ from reader.files import sync_directory
 from reader.notes.annotations import Entry, NoteProblem
 from reader.notes.store import disk
 from reader.notes.store.fields import entry_of, lineage, revision_of, updated_of
-from reader.notes.store.folder import Folder, NoteFile, Signature, read_file
+from reader.notes.store.folder import Folder, Listing, NoteFile, Signature, read_file
 from reader.notes.store.merge import merge
 from reader.notes.store.records import (
     HASH,
@@ -36,9 +38,8 @@ from reader.notes.store.versions import Version, Versions, What, hashes, heads, 
 from reader.notes.store.weighing import Weighed, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
 
 _TRIES = 8
 """Rounds of settling one note; each further one needs somebody who wrote to it in between."""
@@ -82,11 +83,12 @@ class Store:
         self.versions = Versions(state / "versions")
         self._lock = state / "lock"
         self._now = now
-        self._files: dict[Path, NoteFile] = {}
-        self._by_id: dict[str, list[Path]] = {}
+        self._files: dict[str, NoteFile] = {}
+        self._by_id: dict[str, list[str]] = {}
         self._held: dict[str, Held] = {}
         self._pending: dict[str, OSError] = {}
         self._notices: list[NoteProblem] = []
+        self._blind = False
 
     @property
     def held(self) -> Mapping[str, Held]:
@@ -97,35 +99,41 @@ class Store:
 
     def open(self) -> None:
         """Read everything and finish what was interrupted. Never raises for what it finds."""
-        self.versions.load()
-        self._sweep()
-        self._scan()
-        self._weigh_all()
+        with _without_collector():
+            self.versions.load()
+            self._sweep()
+            self._scan()
+            self._weigh_all([*self._by_id, *self._ids_without_file(None)])
 
     def reload(self) -> bool:
         """Take in what changed outside. Returns whether anything shown is different."""
-        before = {note: held.entry for note, held in self._held.items()}
-        told = self.problems()
-        histories = dict(self.versions.histories)
+        before, told = {note: held.entry for note, held in self._held.items()}, self.problems()
+        old = self.versions.histories
         self.versions.load()
+        new = self.versions.histories
         changed = self._scan()
-        now = self.versions.histories
-        keys = {key for key in {*histories, *now} if _names(histories.get(key)) != _names(now.get(key))}
-        self._weigh_all(changed, keys)
+        keys = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+        if keys:
+            known = {*self._held, *self._by_id}
+            changed |= {note for note in known if key_of(note) in keys} | set(self._ids_without_file(keys))
+        weighed = {note: held.weighed for note, held in self._held.items()}
+        changed |= {note for note, last in weighed.items() if last.publish or last.vanished}
+        self._weigh_all(changed | set(self._pending))
         return before != {note: held.entry for note, held in self._held.items()} or told != self.problems()
 
     def _scan(self) -> set[str]:
         """Read new and changed files. Returns the ids of notes whose files changed."""
-        try:
-            found = self.folder.scan()
-        except OSError as error:
-            reason = f"The notes folder cannot be listed: {error.strerror}."
-            self._notices = [NoteProblem(self.folder.root, None, reason)]
-            return set()
-        self._notices = []
-        touched = {self._files[path].id for path in self._files if path not in found}
-        files: dict[Path, NoteFile] = {}
-        for path, signature in found.items():
+        listing = self.folder.scan()
+        self._notices = [
+            NoteProblem(Path(place), None, f"The folder cannot be listed: {error.strerror}.")
+            for place, error in listing.unlisted.items()
+        ]
+        self._blind = bool(listing.unlisted)
+        files, touched, changed = self._unseen(listing), {""}, []
+        for path, file in self._files.items():
+            if path not in listing.files and path not in files:
+                touched.add(file.id)
+        for path, signature in listing.files.items():
             old = self._files.get(path)
             if old is not None and old.signature == signature and old.settled:
                 files[path] = old
@@ -133,13 +141,28 @@ class Store:
             new = self._read(path, signature)
             if new is not None:
                 files[path] = new
-                if old is None or old.hash != new.hash or old.id != new.id:
+                if old is None or old.hash != new.hash or old.id != new.id or old.reason != new.reason:
                     touched |= {new.id} | ({old.id} if old else set())
+                    changed.append(path)
         self._files = files
         self._index()
-        return touched
+        return (touched | {self._files[path].id for path in changed}) - {""}
 
-    def _read(self, path: Path, signature: Signature) -> NoteFile | None:
+    def _unseen(self, listing: Listing) -> dict[str, NoteFile]:
+        """Files known from before in folders that cannot be listed just now."""
+        if not listing.unlisted:
+            return {}
+        folders = tuple(f"{place}{os.sep}" for place in listing.unlisted)
+        return {path: file for path, file in self._files.items() if path.startswith(folders)}
+
+    def _ids_without_file(self, keys: set[str] | None) -> Iterable[str]:
+        """Ids of notes that only have versions: never published, or taken away."""
+        seen = {key_of(note) for note in self._by_id}
+        for key, history in list(self.versions.histories.items()):
+            if key not in seen and (keys is None or key in keys):
+                yield from self._id_of(history)
+
+    def _read(self, path: str, signature: Signature) -> NoteFile | None:
         try:
             file = read_file(path, self.folder.root, signature)
         except FileNotFoundError:
@@ -147,12 +170,14 @@ class Store:
         return self._named(file)
 
     def _named(self, file: NoteFile) -> NoteFile:
-        """A broken file, with the id of the note that it was."""
-        if file.table is not None or file.id:
+        """A broken file, with the id of the note that it was: as known before, as it says, by its name."""
+        if file.table is not None:
             return file
-        old = self._files.get(file.path)
+        old = self._files.get(file.place)
         if old is not None and old.id:
             return replace(file, id=old.id)
+        if file.id and self.versions.history(file.id):
+            return file
         for key, history in self.versions.histories.items():
             if not file.path.stem.endswith(f"{key[:10]}{key[-6:]}".lower()):
                 continue
@@ -164,7 +189,7 @@ class Store:
 
     def _index(self) -> None:
         """Group the files by id; a second file with the id of another becomes a note of its own."""
-        by_id: dict[str, list[Path]] = {}
+        by_id: dict[str, list[str]] = {}
         for path, file in sorted(self._files.items(), key=lambda item: item[1].is_copy):
             if not file.id:
                 continue
@@ -187,20 +212,10 @@ class Store:
 
     # --- weighing ------------------------------------------------------------------------------------
 
-    def _weigh_all(self, changed: set[str] | None = None, keys: set[str] | None = None) -> None:
-        """Weigh the notes that changed (all of them if `None`), settle the ones that need it."""
-        ids = dict.fromkeys(self._by_id)
-        ids.update(dict.fromkeys(self._held))
-        seen = {key_of(note) for note in ids}
-        for key, history in list(self.versions.histories.items()):
-            if key not in seen:
-                ids.update(dict.fromkeys(self._id_of(history)))
+    def _weigh_all(self, notes: Iterable[str]) -> None:
+        """Weigh notes anew and settle the ones that need it."""
         unsettled, vanished = [], []
-        for note in ids:
-            if changed is not None and keys is not None:
-                retry = note in self._pending or (note in self._held and self._held[note].weighed.publish)
-                if note not in changed and key_of(note) not in keys and not retry:
-                    continue
+        for note in notes:
             outcome = weigh(note, self._files_of(note), self.versions)
             self._accept(note, outcome)
             if outcome.vanished:
@@ -236,6 +251,8 @@ class Store:
         """Believe that notes were taken away, unless most went at once."""
         present = len(self._held) - len(vanished)
         root = self.folder.root
+        if self._blind:
+            return
         if not self.folder.exists() or (len(vanished) >= _FEW and len(vanished) > present):
             reason = (
                 f"{len(vanished)} notes have gone from the folder at once, as after a failed sync or with a "
@@ -277,12 +294,8 @@ class Store:
             outcome = self._current(note)
             if outcome.table is None:
                 raise NotebookError("This note is not there any more.")
-            if outcome.file is not None and outcome.file.is_newer:
-                raise NotebookError(
-                    "A newer version of reader wrote this note; it can be read, not changed.",
-                    path=outcome.file.path,
-                )
-            table = edit(dict(outcome.table))
+            self._refuse_newer(outcome)
+            table = {**edit(dict(outcome.table)), "id": note}
             if canonical(table) != canonical(outcome.table):
                 earliest = updated_of(outcome.table) + timedelta(seconds=1)
                 table["updated"] = max(self._now().replace(microsecond=0), earliest)
@@ -316,6 +329,7 @@ class Store:
             outcome = self._current(note)
             if outcome.table is None:
                 return None
+            self._refuse_newer(outcome)
             self._keep(note, outcome.table, outcome, What.DELETED)
             return outcome.table
 
@@ -324,6 +338,13 @@ class Store:
         self._reread(note)
         self.versions.refresh(note)
         return weigh(note, self._files_of(note), self.versions)
+
+    def _refuse_newer(self, outcome: Weighed) -> None:
+        if outcome.file is not None and outcome.file.is_newer:
+            raise NotebookError(
+                "A newer version of reader wrote this note; it can be read, not changed.",
+                path=outcome.file.path,
+            )
 
     def _reread(self, note: str) -> None:
         for path in self._by_id.get(note, []):
@@ -414,12 +435,13 @@ class Store:
 
     def _adopt(self, note: str, path: Path) -> None:
         """Take in a file that was just written."""
-        file = self.folder.read_one(path)
+        place = str(path)
+        file = self.folder.read_one(place)
         if file is not None:
-            self._files[path] = file if file.id == note else replace(self._named(file), id=note)
+            self._files[place] = file if file.id == note else replace(self._named(file), id=note)
             paths = self._by_id.setdefault(note, [])
-            if path not in paths:
-                paths.insert(0, path)
+            if place not in paths:
+                paths.insert(0, place)
 
     # --- settling ------------------------------------------------------------------------------------
 
@@ -541,7 +563,7 @@ class Store:
             path.touch()
             return
         file = NoteFile(
-            path, path.name, (0, 0, 0), settled=False, hash=content_hash(data), table=table, id=note
+            str(path), path.name, (0, 0, 0), settled=False, hash=content_hash(data), table=table, id=note
         )
         self.versions.refresh(note)
         outcome = weigh(note, [file], self.versions)
@@ -587,8 +609,16 @@ class Store:
         return f"The file {file.reason}. {shown} The file is left as it is."
 
 
-def _names(history: tuple[Version, ...] | None) -> set[str]:
-    return {f"{version.order}{version.hash}{version.what}" for version in history or ()}
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Without cyclic garbage collection, which walks all notes read so far again and again: a third."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _is_gone(history: tuple[Version, ...]) -> bool:

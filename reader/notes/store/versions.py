@@ -71,7 +71,7 @@ class Version:
         """The file name."""
         made_of = "-".join(self.parents)
         state = "done" if self.done else "new"
-        return ".".join((self.key, self.order, self.hash, self.revision, made_of, self.what, state))
+        return f"{self.key}.{self.order}.{self.hash}.{self.revision}.{made_of}.{self.what}.{state}"
 
     @property
     def node(self) -> str:
@@ -105,6 +105,8 @@ def heads(history: History) -> History:
 
     A deletion beside a content that it did not know of does not count: what was written stays.
     """
+    if len(history) == 1 and history[0].what is not What.GONE:
+        return history
     known = [version for version in history if version.what is not What.GONE]
     used = {parent for version in known for parent in version.parents if parent != version.node}
     found = tuple(version for version in known if version.node not in used) or tuple(known[-1:])
@@ -124,6 +126,7 @@ class Versions:
         self._folder = folder
         self._histories: dict[str, History] = {}
         self._broken: set[str] = set()
+        self._parsed: dict[str, Version] = {}
 
     @property
     def histories(self) -> Mapping[str, History]:
@@ -140,20 +143,21 @@ class Versions:
         for shard in _listed(self._folder):
             for version in self._named(self._folder / shard):
                 found.setdefault(version.key, []).append(version)
-        self._histories = {key: tuple(sorted(v, key=_order)) for key, v in found.items()}
+        self._histories = {key: _in_order(history) for key, history in found.items()}
+        self._parsed = {v.name: v for history in found.values() for v in history}
 
     def refresh(self, note: str) -> History:
         """List the versions of one note again."""
         key = key_of(note)
         named = self._named(self._folder / key[-1])
-        self._histories[key] = tuple(sorted((v for v in named if v.key == key), key=_order))
+        self._histories[key] = _in_order([version for version in named if version.key == key])
         return self._histories[key]
 
     def _named(self, shard: Path) -> Iterable[Version]:
         """The versions in one folder; where `new` and `done` of one exist (never both for long), `done`."""
         found: dict[str, Version] = {}
         for name in _listed(shard):
-            version = _parsed(name)
+            version = self._parsed.get(name) or _parsed(name)
             if version is not None and name not in self._broken:
                 stem = name.rpartition(".")[0]
                 if version.done or stem not in found:
@@ -256,8 +260,10 @@ class Versions:
         return removed
 
 
-def _order(version: Version) -> tuple[str, str]:
-    return version.order, version.hash
+def _in_order(versions: list[Version]) -> History:
+    if len(versions) > 1:
+        versions = sorted(versions, key=lambda version: (version.order, version.hash))
+    return tuple(versions)
 
 
 def _listed(folder: Path) -> list[str]:

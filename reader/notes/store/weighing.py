@@ -15,8 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reader.notes.store.fields import REQUIRED, lineage, updated_of
-from reader.notes.store.merge import merge
+from reader.notes.store.fields import lineage, updated_of
+from reader.notes.store.merge import lacking, merge
 from reader.notes.store.records import BrokenRecordError, Table, canonical, decode
 from reader.notes.store.versions import Content, History, Version, Versions, What, hashes, heads
 
@@ -109,7 +109,7 @@ class _Scales:
             base, is_head = self._base_of(file.table)
             merged = merge(base, table, file.table)
             if is_head and file is self.primary and not dirty:
-                incomplete = tuple(name for name in REQUIRED if name not in file.table)
+                incomplete = lacking(file.table, base or {})
             else:
                 dirty |= canonical(merged) != canonical(file.table) and file is self.primary
             table = merged
@@ -191,6 +191,8 @@ class _Scales:
 
     def _base_by_time(self, table: Table, history: Sequence[Version]) -> tuple[Table | None, bool]:
         """For a file without its `history`: the version that was changed last when the file says it was."""
+        if "updated" not in table and len(self.tops) == 1:
+            return self.tops[0].table, True  # cut short, or simplified by hand
         stamp = updated_of(table)
         for version in reversed(history[-_MOST_READ:]):
             if (content := self.versions.read(version)) is not None:
