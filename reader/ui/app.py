@@ -11,7 +11,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.binding import Binding
 
 from reader.files import asset
@@ -19,6 +18,7 @@ from reader.ui.commands import KeyCommands
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.text import PLAIN_GLYPHS, Glyphs
 from reader.ui.themes import DEFAULT, MONOCHROME, SHEETS, load_themes, token_defaults
+from reader.ui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ KEY_NAMES = {
 """Keys whose sign in the terminal library is not in every font."""
 
 
-class ReaderApp(App[None]):
+class ReaderApp(TypeAheadApp[None]):
     """One collection in one terminal."""
 
     TITLE = "reader"

@@ -46,6 +46,18 @@ QUERY_LANGUAGE = (
 )
 
 
+def key_rank(key: str) -> tuple[bool, bool]:
+    """By which the keys of one binding are ordered: Enter, letters and signs, then those with names."""
+    return key != "enter", len(key) > 1 and key not in SIGN_NAMES
+
+
+SIGN_NAMES = frozenset({
+    "slash", "apostrophe", "at", "tilde", "plus", "minus", "question_mark", "left_curly_bracket",
+    "right_curly_bracket", "left_square_bracket", "right_square_bracket",
+})  # fmt: skip
+"""Names of keys that are one sign."""
+
+
 def help_choices(
     bindings: Iterable[ActiveBinding], display: Callable[[Binding], str]
 ) -> Sequence[Choice[Any]]:
@@ -56,7 +68,7 @@ def help_choices(
         display: How a binding's key is written.
     """
     found: dict[str, dict[str, tuple[list[str], str]]] = {}
-    for active in bindings:
+    for active in sorted(bindings, key=lambda active: key_rank(active.binding.key)):
         binding = active.binding
         if binding.system or not binding.description or not binding.id:
             continue

@@ -21,7 +21,7 @@ from reader.ui.screens.reading_base import ReadingBase, Target
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from reader.model import Anchor, Span
+    from reader.model import Anchor, Document, Span
     from reader.notes.annotations import Entry
     from reader.ui.screens.note_editor import NoteBody
 
@@ -82,15 +82,14 @@ class NoteActions(ReadingBase):
         if notes:
             await self.edit_note(notes[0])
         else:
-            await self.write_note(view.document.id, span)
+            await self.write_note(view.document, span)
 
-    async def write_note(self, document_id: str, span: Span, text: str = "") -> None:
+    async def write_note(self, document: Document, span: Span, text: str = "") -> None:
         """Ask for a note until it is saved or dropped."""
         from reader.ui.screens.note_editor import NoteBody
 
-        document = await self.run_in_thread(self.library.document, document_id)
         anchor = make_anchor(document, span)
-        key = f"{document_id}#{span.start}"
+        key = f"{document.id}#{span.start}"
         body = NoteBody(text or self._draft_text(key))
 
         def save(written: NoteBody) -> str:
@@ -163,7 +162,8 @@ class NoteActions(ReadingBase):
             if entry is not None:
                 await self.edit_note(entry)
             else:
-                await self.write_note(draft.anchor.document, draft.anchor.span, draft.text)
+                document = await self.run_in_thread(self.library.document, draft.anchor.document)
+                await self.write_note(document, draft.anchor.span, draft.text)
         except ReaderError as error:
             self.show_error(f"The draft is kept, but its document cannot be opened: {error}")
 
@@ -287,7 +287,7 @@ class NoteActions(ReadingBase):
                 await self.run_in_thread(self.library.notebook.annotate, view.document, span, text)
         except NotebookError as error:
             self.show_error(str(error))
-            await self.write_note(view.document.id, span, text)
+            await self.write_note(view.document, span, text)
             return
         self.note_saved("Saved: note from the editor")
 

@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from reader.config import MEASURE_RANGE
 from reader.ui.keyboard import latin_key
+from reader.ui.screens.help import key_rank
 from reader.ui.screens.reading_base import ReadingBase
 from reader.ui.widgets.bars import KeyBar, KeyHint
 from reader.ui.widgets.search_bar import SearchBar
@@ -80,8 +81,7 @@ class PaneActions(ReadingBase):
             self.show_facets(shown=False)
             self.action_focus_pane("list")
         else:
-            self.show_facets(shown=True)
-            self.call_after_refresh(self.facets.focus)
+            self.action_focus_pane("facets")
 
     def action_focus_pane(self, name: str) -> None:
         """To a pane by the id of its widget."""
@@ -92,7 +92,11 @@ class PaneActions(ReadingBase):
         wanted = {"facets": self.facets, "list": self.listing, "reading": self.pane}.get(name, self.listing)
         for pane in self.query(".pane"):
             pane.set_class(wanted in pane.walk_children(), "-active")
-        self.call_after_refresh(wanted.focus)
+        if wanted.focusable:
+            self.set_focus(wanted)
+        else:
+            # Its pane comes into sight with the classes set just now.
+            self.call_after_refresh(wanted.focus)
 
     def action_pane(self, step: int) -> None:
         """To the next pane, or the one before."""
@@ -133,7 +137,7 @@ class PaneActions(ReadingBase):
         wanted = {"list": LIST_KEYS, "reading": READING_KEYS, "facets": FACET_KEYS, "search-bar": QUERY_KEYS}
         ids = wanted.get(focused.id or "" if focused else "", LIST_KEYS)
         live = {}
-        for active in self.active_bindings.values():
+        for active in sorted(self.active_bindings.values(), key=lambda a: key_rank(a.binding.key)):
             if active.binding.id and active.binding.id not in live:
                 live[active.binding.id] = active.binding
         self.keys.show(

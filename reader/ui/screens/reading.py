@@ -18,7 +18,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from reader.errors import ReaderError
 from reader.session import Place, Session
@@ -38,12 +38,16 @@ from reader.ui.widgets.search_bar import SearchBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from reader.config import Config
     from reader.library import Library, Progress
     from reader.search.results import Results
     from reader.ui.text import Glyphs
     from reader.ui.widgets.page import DocumentView
+
+SAID_SECONDS = 4.0
+"""How long a short word stands in the status line."""
 
 SAVE_SECONDS = 2.0
 """How often the session is kept while it changes."""
@@ -52,7 +56,7 @@ SAVE_SECONDS = 2.0
 class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
     """Documents or hits beside the text."""
 
-    AUTO_FOCUS = "#list"
+    AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 — typed so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high"), (30, "-tall")]  # noqa: RUF012 — likewise
 
@@ -90,11 +94,14 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.trail = Trail()
         self.measure = self.session.measure or config.measure
         self._notices = notices
+        self.chosen = bool(self.session.row.document)
         self.wanted_row: Place | None = self.session.row
         self.wanted_place: Place | None = self.session.place
         self.before_search = "list"
         self._saved = self.session
         self._status_error = ""
+        self._said = ""
+        self._said_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Bars and panes; the stylesheet places them by width."""
@@ -125,25 +132,24 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.listing.empty_text = "Reading the collection …"
         self.set_class(self.session.zoomed, "-zoomed")
         self.show_facets(shown=self.session.facets)
-        self.call_after_refresh(self._focus_first)
-        self.search(self.query_text, fresh=False)
+        self.action_focus_pane(self.session.pane)
+        self.call_after_refresh(self._offer_draft)
+        self.search(self.query_text)
         self.index()
         self.set_interval(SAVE_SECONDS, self.keep_session)
         for notice in self._notices:
             self.notify(notice, severity="warning", markup=False, timeout=8)
 
-    def _focus_first(self) -> None:
-        self.action_focus_pane(self.session.pane)
-        self._offer_draft()
-
     # The list and the document.
 
     @on(LineList.CursorMoved, "#list")
     def _row_moved(self, event: LineList.CursorMoved) -> None:
+        self.chosen = True
         self.open_row(event.row)
 
     @on(LineList.RowChosen, "#list")
     def _row_chosen(self, event: LineList.RowChosen) -> None:
+        self.chosen = True
         self.open_row(event.row)
         self.action_focus_pane("reading")
 
@@ -186,7 +192,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
 
     def reload(self) -> None:
         """Draw marks, notes and counts anew after a change to them."""
-        self.search(self.query_text, fresh=False)
+        self.search(self.query_text)
 
     # Indexing.
 
@@ -202,6 +208,15 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         except ReaderError as error:
             self.post_message(self.Indexed(self.library.progress, str(error)))
 
+    @on(Worker.StateChanged)
+    def _worker_failed(self, event: Worker.StateChanged) -> None:
+        """No failure is silent, whatever it was."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.show_error(
+                f"Something went wrong in the {event.worker.group}: {type(error).__name__}: {error}"
+            )
+
     def _tell_progress(self, progress: Progress) -> None:
         self.post_message(self.Indexed(progress))
 
@@ -210,7 +225,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         if event.error:
             self.show_error(event.error)
         if event.progress.changed:
-            self.search(self.query_text, fresh=False)
+            self.search(self.query_text)
         else:
             self.listing.empty_text = self._empty_text()
             self.listing.redraw()
@@ -246,11 +261,24 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         right: list[tuple[str, str]] = []
         if self._status_error:
             right.append((self._status_error, "error"))
+        elif self._said:
+            right.append((self._said, "strong"))
         elif not progress.complete:
             right.append((f"reading {progress.files_done:,}/{progress.files_total:,}", "strong"))
         elif problems := sum(map(len, self.library.problems().values())):
             right.append((views.count(problems, "problem") + " (P)", ""))
         self.status.show([(f" {self.glyphs.dot} ".join(parts), "")], right)
+
+    def say(self, message: str) -> None:
+        """A short word at the right end of the status line that goes away by itself."""
+        self._said = message
+        if self._said_timer is not None:
+            self._said_timer.stop()
+        self._said_timer = self.set_timer(SAID_SECONDS, self._unsay) if message else None
+        self.show_status()
+
+    def _unsay(self) -> None:
+        self.say("")
 
     def set_unsaved(self, message: str) -> None:
         """Say in the status line that something is not saved; empty to take it back."""

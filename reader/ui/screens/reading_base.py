@@ -54,6 +54,8 @@ class ReadingBase(Screen[None]):
     session: Session
     results: Results | None
     """The answer to the query that is shown."""
+    chosen: bool
+    """Whether the user chose a row or a query, so that the list keeps to it."""
     measure: int
     """Longest line of text in cells."""
     before_search: str
@@ -111,8 +113,8 @@ class ReadingBase(Screen[None]):
         self.notify(message, severity="error", markup=False, timeout=10)
 
     def say(self, message: str) -> None:
-        """A short word that goes away by itself."""
-        self.notify(message, markup=False, timeout=3)
+        """A short word at the right end of the status line that goes away by itself."""
+        raise NotImplementedError
 
     async def run_in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call what waits for the disk without holding up the keys."""

@@ -50,8 +50,6 @@ class SearchActions(ReadingBase):
 
         results: Results
         rows: Rows
-        fresh: bool
-        """Whether the query is another than before."""
 
     # Searching.
 
@@ -66,10 +64,11 @@ class SearchActions(ReadingBase):
             self.search_bar.remember(text)
         self.query_text = text
         self.wanted_row = None
-        self.search(text, fresh=True)
+        self.chosen = True
+        self.search(text)
 
     @work(thread=True, exclusive=True, group="search", exit_on_error=False)
-    def search(self, text: str, *, fresh: bool) -> None:
+    def search(self, text: str) -> None:
         """Search in the background; an answer to an older query is dropped."""
         worker = get_current_worker()
         try:
@@ -78,25 +77,26 @@ class SearchActions(ReadingBase):
             return
         rows = views.list_rows(self.library, results)
         if not worker.is_cancelled:
-            self.post_message(self.SearchFinished(results, rows, fresh))
+            self.post_message(self.SearchFinished(results, rows))
 
     @on(SearchFinished)
     def _search_finished(self, event: SearchFinished) -> None:
         if event.results.query.text != self.query_text:
             return
-        self.results = event.results
-        cursor, offset = self._cursor_for(event.rows, fresh=event.fresh)
+        before, self.results = self.results, event.results
+        fresh = before is not None and before.query.text != event.results.query.text
+        cursor, offset = self._cursor_for(event.rows, fresh=fresh)
         self.listing.empty_text = self._empty_text()
         self.listing.show(event.rows, cursor=cursor, offset=offset)
         self.facets.show(event.results.facets, complete=event.results.complete)
         self._show_hint()
         self._show_list_title()
         self.show_status()
-        if event.fresh:
+        if fresh:
             self.set_timer(PREVIEW_SECONDS, lambda: self._preview(event.results))
         elif self.wanted_place is not None and self.wanted_place.document:
             self._open_remembered()
-        elif self.pane.view is None and len(event.rows):
+        elif len(event.rows) and (self.pane.view is None or not self.chosen):
             self.open_row(cursor)
         elif self.pane.view is not None:
             self.load(Target(self.pane.view.document.id, place=self.pane.place))
@@ -114,6 +114,8 @@ class SearchActions(ReadingBase):
                 self.wanted_row = None
                 return row, self.session.offset
             return 0, None
+        if not self.chosen:
+            return 0, 0
         shown = self.listing.rows
         if self.listing.cursor < len(shown):
             document, passage = shown.place(self.listing.cursor)
@@ -140,7 +142,8 @@ class SearchActions(ReadingBase):
 
     @on(SearchBar.Accepted)
     def _accepted(self, event: SearchBar.Accepted) -> None:
-        if self.listing.row_count or not event.text.strip():
+        answered = self.results is not None and self.results.query.text == event.text
+        if self.listing.row_count or not answered:
             self.action_focus_pane("list")
 
     @on(SearchBar.Left)
@@ -205,7 +208,11 @@ class SearchActions(ReadingBase):
         """Type a query."""
         focused = self.focused
         self.before_search = (focused.id or "list") if focused is not None else "list"
-        self.search_bar.focus()
+        filters = self.library.parse(self.query_text).filters
+        if filters and filters[-1].span.end == len(self.query_text):
+            # What is typed next is a word of its own.
+            self.search_bar.set_query(self.query_text + " ")
+        self.set_focus(self.search_bar)
 
     def action_clear_query(self) -> None:
         """Show all documents again."""
