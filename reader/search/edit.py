@@ -7,27 +7,25 @@ typed stays last, and a quote or group that is still open does not swallow them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reader.model import Span
-from reader.search.lexer import SETTINGS, Kind, is_bare_value, quote, tokenize
+from reader.search.lexer import Kind, is_bare_value, quote
 from reader.search.parser import parse
 from reader.search.printer import unparse, unparse_node
 from reader.search.query import Field, FieldTerm, Not, Sort
+from reader.search.removal import is_setting, settings_inside, tokens_read, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from reader.search.lexer import Token, Value
+    from reader.search.lexer import Value
     from reader.search.query import Query
 
 SAVED = "@"
 """`CompletionContext.field` for the name of a saved query."""
 
 _NO_SPAN = Span(0, 0)
-_JOINING = frozenset({Kind.AND, Kind.OR})
-_OPERATORS = _JOINING | {Kind.NOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +55,18 @@ def toggle(
         same: Whether a value as typed means `value`, for `kazakhstan` and `kz`; by default case is ignored.
     """
     means = same or (lambda typed: typed.casefold() == value.casefold())
-    terms = [term for term in _filters(parse(text), negated=negated) if term[0].field == field]
-    holding = [term for term in terms if any(map(means, term[0].values))]
-    for term, span in reversed(holding):
-        kept = tuple(v for v in term.values if not means(v))
-        text = (
-            _replaced(text, span, _written(field, kept, negated=negated)) if kept else drop_term(text, span)
-        )
-    if holding:
-        return text
+    terms = _terms(text, field, negated=negated)
+    if any(means(typed) for term, _ in terms for typed in term.values):
+        text = without(text, [span for term, span in terms if all(map(means, term.values))])
+        kept = [
+            (span, tuple(typed for typed in term.values if not means(typed)))
+            for term, span in _terms(text, field, negated=negated)
+            if any(map(means, term.values))
+        ]
+        return _rewritten(text, field, kept, negated=negated)
     if terms:
         term, span = terms[-1]
-        return _replaced(text, span, _written(field, (*term.values, value), negated=negated))
+        return _rewritten(text, field, [(span, (*term.values, value))], negated=negated)
     return _inserted(text, _written(field, (value,), negated=negated))
 
 
@@ -86,9 +84,7 @@ def drop_last_filter(text: str) -> str:
 
 def drop_filters(text: str) -> str:
     """The text without filters: what remains are words, phrases, groups and settings."""
-    for node in reversed(parse(text).filters):
-        text = drop_term(text, node.span)
-    return text
+    return without(text, [node.span for node in parse(text).filters])
 
 
 def drop_term(text: str, span: Span) -> str:
@@ -98,13 +94,7 @@ def drop_term(text: str, span: Span) -> str:
         text: The query.
         span: `span` of a node of the query that is exactly this text; one without a token changes nothing.
     """
-    tokens = list(tokenize(text))
-    inside = [i for i, token in enumerate(tokens) if span.contains(token.span)]
-    if not inside:
-        return text
-    first, last = _with_dependents(tokens, inside[0], inside[-1])
-    kept = _settings(text, tokens[inside[0] : inside[-1] + 1]) if len(inside) > 1 else ""
-    return _cut(text, Span(tokens[first].span.start, tokens[last].span.end), kept)
+    return without(text, [span])
 
 
 def set_sort(text: str, sort: Sort) -> str:
@@ -120,7 +110,7 @@ def set_typo(text: str, on: bool) -> str:
 
 def completion_context(text: str, cursor: int) -> CompletionContext | None:
     """What is being typed at `cursor` (0 to the length of the text); `None` where no value is."""
-    for token in tokenize(text):
+    for token in tokens_read(text):
         if token.span.start >= cursor:
             return None
         if token.span.end < cursor:
@@ -164,72 +154,37 @@ def _filters(query: Query, *, negated: bool) -> Iterator[tuple[FieldTerm, Span]]
             yield term, node.span
 
 
+def _terms(text: str, field: str, *, negated: bool) -> list[tuple[FieldTerm, Span]]:
+    """The filters on `field`, and where they stand."""
+    return [(term, span) for term, span in _filters(parse(text), negated=negated) if term.field == field]
+
+
 def _written(field: str, values: tuple[str, ...], *, negated: bool) -> str:
     term = unparse_node(FieldTerm(Field(field), values, _NO_SPAN))
     return f"-{term}" if negated else term
 
 
-def _replaced(text: str, span: Span, term: str) -> str:
-    """Write a term anew, and behind it the settings that stood in parentheses with it."""
-    kept = _settings(text, [token for token in tokenize(text) if span.contains(token.span)])
-    after = text[span.end :]
-    gap = " " if after and not after[0].isspace() and after[0] not in ")|" else ""
-    return text[: span.start] + " ".join(filter(None, (term, kept))) + gap + after
-
-
-def _with_dependents(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
-    """Widen a range of tokens to the operators and parentheses that need it; both ends included."""
-    joined = False
-    while True:
-        before = tokens[first - 1].kind if first else None
-        after = tokens[last + 1].kind if last + 1 < len(tokens) else None
-        if before in _OPERATORS:
-            joined = joined or before is not Kind.NOT
-            first -= 1
-        elif after in _JOINING and not joined:
-            last += 1
-        elif before is Kind.OPEN and after in {Kind.CLOSE, None}:
-            first, last, joined = first - 1, min(last + 1, len(tokens) - 1), False
-        else:
-            return first, last
-
-
-def _settings(text: str, tokens: list[Token]) -> str:
-    """The settings among the tokens, which hold for the whole query wherever they stand."""
-    pairs = pairwise([None, *tokens])
-    return " ".join(
-        token.span.of(text)
-        for before, token in pairs
-        if token and _is_setting(token) and not (before and before.kind is Kind.NOT)
-    )
-
-
-def _cut(text: str, span: Span, instead: str = "") -> str:
-    """Put other words where characters stood, or take them out and leave one space, or none at an edge."""
-    before, after = text[: span.start], text[span.end :]
-    if instead:
-        return " ".join(filter(None, (before.rstrip(), instead, after.lstrip())))
-    if not before or before[-1].isspace() or before[-1] == "(":
-        after = after.lstrip()
-    if not after or after[0] == ")":
-        return before.rstrip() + after
-    apart = not before or before[-1].isspace() or before[-1] == "(" or after[0].isspace()
-    return before + after if apart else f"{before} {after}"
-
-
-def _is_setting(token: Token) -> bool:
-    return token.kind is Kind.FIELD and token.text in SETTINGS
+def _rewritten(text: str, field: str, terms: Sequence[tuple[Span, tuple[str, ...]]], *, negated: bool) -> str:
+    """Give the filters at these places these values; settings in parentheses with one go behind it."""
+    tokens = tokens_read(text)
+    for span, values in reversed(terms):
+        inside = [token for token in tokens if span.contains(token.span)]
+        kept = [inside[i].span.of(text) for i in settings_inside(inside, 0, len(inside))]
+        after = text[span.end :]
+        gap = " " if after and not after[0].isspace() and after[0] not in ")|" else ""
+        term = " ".join((_written(field, values, negated=negated), *kept))
+        text = text[: span.start] + term + gap + after
+    return text
 
 
 def _uses_saved(text: str) -> bool:
-    return any(token.kind is Kind.SAVED for token in tokenize(text))
+    return any(token.kind is Kind.SAVED for token in tokens_read(text))
 
 
 def _set(text: str, name: str, value: str) -> str:
     """Write a setting once, or not at all if `value` is empty."""
-    spans = [token.span for token in tokenize(text) if _is_setting(token) and token.text == name]
-    for span in reversed(spans):
-        text = drop_term(text, span)
+    spans = [token.span for token in tokens_read(text) if is_setting(token) and token.text == name]
+    text = without(text, spans)
     return _inserted(text, f"{name}:{value}") if value else text
 
 

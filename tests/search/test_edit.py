@@ -38,6 +38,8 @@ from reader.search.query import Sort
         ("nato", "source", 'The "Times"', 'source:"The \\"Times\\"" nato'),
         ("country:kz country:ru", "country", "uz", "country:kz country:ru,uz"),
         ("country:kz x country:kz,ru", "country", "kz", "x country:ru"),
+        ('country:"by" x country:kz,ru', "country", "kz", 'country:"by" x country:ru'),
+        ("(country:ru,kz sort:date) a", "country", "kz", "country:ru sort:date a"),
         ("-country:ru", "country", "ru", "-country:ru country:ru"),
         ("(country:kz | a)", "country", "kz", "country:kz (country:kz | a)"),
         ("(country:kz)", "country", "kz", ""),
