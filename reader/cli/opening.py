@@ -117,6 +117,8 @@ def refresh(library: Library) -> None:
     with _LateBar() as report:
         library.refresh(progress=report)
     tell_skipped(library.skipped)
+    for problem in library.problems().get("Index", ()):
+        warn(problem)
 
 
 def tell_skipped(skipped: Sequence[Skipped]) -> None:

@@ -112,6 +112,11 @@ def flush() -> None:
             stream.flush()
 
 
+def as_text(argument: str) -> str:
+    """An argument as UTF-8, also where the locale is ASCII and Python left its bytes undecoded."""
+    return os.fsencode(argument).decode("utf-8", "surrogateescape") if not argument.isascii() else argument
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """A number and its noun: `1 hit`, `1,204 hits`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

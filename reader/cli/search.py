@@ -12,6 +12,7 @@ from reader.cli.command import Command, Example, UsageError
 from reader.cli.output import (
     FOUND,
     NOTHING_FOUND,
+    as_text,
     cells,
     counted,
     emit,
@@ -19,6 +20,7 @@ from reader.cli.output import (
     flush,
     is_styled,
     say,
+    warn,
 )
 from reader.text import clean
 
@@ -82,7 +84,7 @@ def _folder(args: argparse.Namespace) -> str | None:
             if Path("search").is_dir():
                 hint += " (The folder of that name opens with reader ./search)"
             raise UsageError("The QUERY is missing.", hint=hint)
-        args.query = args.query.strip()
+        args.query = as_text(args.query).strip()
         if not args.query:
             raise UsageError("The QUERY is empty.", hint=f"Example: {COMMAND.examples[0].line}")
         return str(args.folder) if args.folder is not None else None
@@ -149,8 +151,13 @@ def _shown(results: Results, limit: int) -> Sequence[Hit]:
 def _narrate(library: Library, results: Results, args: argparse.Namespace) -> None:
     for problem in results.query.problems:
         say("\n".join(_pointed(results.query.text, problem)))
+    if results.query.is_empty:
+        warn("There is no word and no filter in the query, so it finds everything.")
     machine = args.json or args.tsv
     if machine and (args.batch is not None or not results.total):
+        return
+    if not library.progress.documents:
+        say(f"There are no documents in {library.name}.")
         return
     if not results.total:
         say(f"Nothing found in {library.name}.{_blame(results)}")

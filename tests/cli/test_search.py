@@ -123,3 +123,30 @@ def test_the_sample_stands_in_when_nothing_was_opened_yet(reader: Reader) -> Non
 def test_one_file_is_a_collection(reader: Reader, corpus: Path) -> None:
     answer = json.loads(reader("search", "beijing", str(corpus / "records.jsonl"), "--json").out)
     assert answer["hits"][0]["document"] == "records.jsonl#one"
+
+
+def test_a_query_is_utf8_also_in_an_ascii_locale(reader: Reader, corpus: Path) -> None:
+    (corpus / "kk.txt").write_text("Қазақстан туралы.\n", "utf-8")
+    more = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    answer = json.loads(reader("search", "туралы", str(corpus), "--json", **more).out)
+    assert answer["query"] == "туралы"
+    assert [hit["document"] for hit in answer["hits"]] == ["kk.txt"]
+
+
+def test_an_empty_collection_is_said_to_be_empty(reader: Reader, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ended = reader("search", "nato", "empty")
+    assert (ended.code, ended.out, ended.err) == (1, "", "There are no documents in empty.\n")
+
+
+def test_a_cache_that_takes_nothing_costs_only_a_warning(
+    reader: Reader, corpus: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    ended = reader("search", "nato", str(corpus), XDG_CACHE_HOME=str(tmp_path / "file"))
+    assert ended.code == 0
+    assert "in memory only" in ended.err
+
+
+def test_a_query_of_nothing_says_that_it_finds_everything(reader: Reader, corpus: Path) -> None:
+    assert "it finds everything" in reader("search", "()", str(corpus)).err
