@@ -9,7 +9,6 @@ month of a facet at most. Documents without a date are in no range.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 
 from reader.search.hints import shown
@@ -115,7 +114,7 @@ def _days(text: str) -> DateRange | None:
         return DateRange(f"{year}-01-01", f"{year}-12-31")
     if not 1 <= int(month) <= 12:
         return None
-    length = monthrange(int(year), int(month))[1]
+    length = _month_length(int(year), int(month))
     if day is None:
         return DateRange(f"{year}-{month:0>2}-01", f"{year}-{month:0>2}-{length}")
     if not 1 <= int(day) <= length:
@@ -124,10 +123,17 @@ def _days(text: str) -> DateRange | None:
     return DateRange(exact, exact)
 
 
+def _month_length(year: int, month: int) -> int:
+    """Days of a month, 1 to 12; importing `calendar` would cost more than all else here."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in {4, 6, 9, 11} else 31
+
+
 def _next(day: str) -> str:
     """The day after; past the last day there is, a mark that no date reaches."""
     year, month, number = map(int, day.split("-"))
-    if number < monthrange(year, month)[1]:
+    if number < _month_length(year, month):
         return f"{year:04}-{month:02}-{number + 1:02}"
     return f"{year:04}-{month + 1:02}-01" if month < 12 else f"{year + 1:04}-01-01" if year < 9999 else "~"
 
@@ -138,5 +144,5 @@ def _previous(day: str) -> str:
     if number > 1:
         return f"{year:04}-{month:02}-{number - 1:02}"
     if month > 1:
-        return f"{year:04}-{month - 1:02}-{monthrange(year, month - 1)[1]}"
+        return f"{year:04}-{month - 1:02}-{_month_length(year, month - 1)}"
     return f"{year - 1:04}-12-31" if year > 1 else ""

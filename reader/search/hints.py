@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from reader.search.lexer import NAMES
@@ -44,6 +43,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
     """The candidate most like `name`, case aside, or `""` if none is alike."""
     if not name or len(name) > LONGEST_NAME:
         return ""
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(b=name.lower(), autojunk=False)
     best, score = "", LEAST_LIKENESS
     for candidate in sorted(candidates):
