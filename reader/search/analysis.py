@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import Span
 
@@ -53,18 +52,24 @@ _LOOSE = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text."""
 
     folded: str
     """As it is looked up; never empty."""
-    span: Span
-    """Its characters, without a possessive `'s`."""
+    start: int
+    """Its first character."""
+    end: int
+    """Behind its last character, a possessive `'s` left out."""
     first: int
     """0-based number of the word in the text; the parts of a hyphenated word count one each."""
     last: int
     """Number of its last part: `first` unless this is a hyphenated word as one."""
+
+    @property
+    def span(self) -> Span:
+        """Its characters."""
+        return Span(self.start, self.end)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -110,18 +115,26 @@ def tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, each hyphenated word as one (`first < last`) before its parts."""
     joined = _joined(text)
     number = 0
-    end = 0
     pattern = _ASCII_WORD if text.isascii() else _WORD
     for match in pattern.finditer(text):
-        start, end = match.span(match.lastindex or 0)
-        folded = fold_word(match[match.lastindex or 0])
+        group = match.lastindex or 0
+        folded = fold_word(match[group])
         if not folded:
             continue
-        whole = joined.get(start)
-        if whole is not None:
-            yield Token(whole[0], Span(start, whole[1]), number, number + whole[2] - 1)
-        yield Token(folded, Span(start, end), number, number)
+        start, end = match.span(group)
+        if joined and (whole := joined.get(start)) is not None:
+            yield Token(whole[0], start, whole[1], number, number + whole[2] - 1)
+        yield Token(folded, start, end, number, number)
         number += 1
+
+
+def words_in_order(text: str) -> list[str] | None:
+    """The folded words of `text`, the fast way; `None` if it has hyphens, which need a closer look."""
+    if any(hyphen in text for hyphen in _HYPHENS):
+        return None
+    if text.isascii():
+        return list(map(fold_word, _ASCII_WORD.findall(text)))
+    return [folded for a, b in _WORD.findall(text) if (folded := fold_word(a or b))]
 
 
 def _joined(text: str) -> dict[int, tuple[str, int, int]]:

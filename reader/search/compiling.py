@@ -17,7 +17,7 @@ from reader.search.matching import (
     NotTerm,
     PhraseTerm,
     WordTerm,
-    find_phrase,
+    has_phrase,
     rarity,
     verified,
 )
@@ -254,7 +254,7 @@ class Compiler:
             if prefix:
                 sets.append(snapshot.beginning(words[-1]))
             candidates = union(all_of([levels(s) for s in sets], snapshot.alive))
-            passages = verified(snapshot, candidates, lambda view: bool(find_phrase(draft, view)), self.check)
+            passages = verified(snapshot, candidates, lambda view: has_phrase(draft, view), self.check)
             return PhraseTerm(words, levels(passages), weight, within, prefix, cased)
 
         return self.snapshot.remembered(("run", words, within, prefix, cased), find)

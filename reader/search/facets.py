@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 from reader.model import EntityKind
 from reader.search.analysis import fold
-from reader.search.dates import document_days
-from reader.search.filters import entity_passages, marked_passages, passages_of, sources_of
+from reader.search.filters import (
+    dates_of,
+    entity_passages,
+    marked_passages,
+    passages_of,
+    sources_of,
+    union_of,
+)
 from reader.search.query import Field, FieldTerm, State
 from reader.search.results import Facet
 
@@ -85,7 +91,7 @@ def _choices(group: Field, snapshot: Snapshot, context: SearchContext) -> Choice
         case Field.SOURCE:
             return snapshot.remembered("sources", lambda: _source_choices(snapshot, context))
         case Field.DATE:
-            return snapshot.remembered("months", lambda: _month_choices(snapshot, context))
+            return snapshot.remembered("months", lambda: _month_choices(snapshot))
         case Field.TAG:
             names = {key.removeprefix("tag:") for key in context.marked if key.startswith("tag:")}
             tags = {name.casefold(): name for name in sorted(names, reverse=True)}
@@ -115,13 +121,12 @@ def _source_choices(snapshot: Snapshot, context: SearchContext) -> Choices:
     return {label: (label, passages_of(Field.SOURCE, label, snapshot, context)) for label in labels.values()}
 
 
-def _month_choices(snapshot: Snapshot, context: SearchContext) -> Choices:
-    months = set()
-    for date in snapshot.keys("date:"):
-        days = document_days(date)
-        if days is not None and days.first[:7] == days.last[:7]:
-            months.add(days.first[:7])
-    return {month: (month, passages_of(Field.DATE, month, snapshot, context)) for month in months}
+def _month_choices(snapshot: Snapshot) -> Choices:
+    months: dict[str, list[BitMap]] = {}
+    for date, days in dates_of(snapshot):
+        if days.first[:7] == days.last[:7]:
+            months.setdefault(days.first[:7], []).append(snapshot.key(f"date:{date}"))
+    return {month: (month, union_of(passages)) for month, passages in months.items()}
 
 
 def _state_choices(snapshot: Snapshot, context: SearchContext) -> Choices:

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from reader.model import EntityKind
 from reader.search.analysis import fold
-from reader.search.dates import date_range
+from reader.search.dates import date_range, document_days
 from reader.search.hints import nearest, shown
 from reader.search.levels import levels
 from reader.search.matching import SetTerm
 from reader.search.query import Field, QueryProblem, State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from pyroaring import BitMap
 
     from reader.model import Entity
     from reader.search.context import SearchContext
+    from reader.search.dates import DateRange
     from reader.search.query import FieldTerm
     from reader.search.snapshot import Snapshot
 
@@ -42,14 +43,14 @@ def compile_field(
     """
     kind = _ENTITY_KINDS.get(term.field)
     if kind is None:
-        return SetTerm(levels(_union(passages_of(term.field, v, snapshot, context) for v in term.values)))
+        return SetTerm(levels(union_of(passages_of(term.field, v, snapshot, context) for v in term.values)))
     entities: dict[str, Entity] = {}
     for value in term.values:
         found = context.resolve(kind, value)
         if not found:
             problems.append(QueryProblem(term.span, _unknown(kind, value, snapshot)))
         entities |= {entity.key: entity for entity in found}
-    passages = _union(entity_passages(entity, snapshot, context) for entity in entities.values())
+    passages = union_of(entity_passages(entity, snapshot, context) for entity in entities.values())
     return SetTerm(levels(passages), tuple(entities.values()))
 
 
@@ -60,7 +61,7 @@ def entity_passages(entity: Entity, snapshot: Snapshot, context: SearchContext) 
         keys += [child.key for child in context.children(entity)]
     return snapshot.remembered(
         ("entity", *keys),
-        lambda: _union(snapshot.key(prefix + key) for key in keys for prefix in ("", "tagged:")),
+        lambda: union_of(snapshot.key(prefix + key) for key in keys for prefix in ("", "tagged:")),
     )
 
 
@@ -82,10 +83,10 @@ def _described(field: Field, value: str, snapshot: Snapshot) -> BitMap:
         case Field.TITLE | Field.AUTHOR:
             return _worded(f"{field}:", value, snapshot)
         case Field.SOURCE:
-            return _union(snapshot.key(f"source:{source}") for source in sources_of(value, snapshot))
+            return union_of(snapshot.key(f"source:{source}") for source in sources_of(value, snapshot))
         case Field.LANG:
             lang = value.strip().lower()
-            return _union(snapshot.key(f"lang:{name}") for name in {lang, lang.split("-")[0]})
+            return union_of(snapshot.key(f"lang:{name}") for name in {lang, lang.split("-")[0]})
         case _:
             pattern = glob(value.strip())
             ids = (e.info.id for e in snapshot.entries.values() if pattern.search(e.info.id))
@@ -102,7 +103,7 @@ def _worded(prefix: str, value: str, snapshot: Snapshot) -> BitMap:
     sets = [snapshot.key(prefix + word) for word in words]
     if not sets[-1]:
         begun = (word for word in snapshot.keys(prefix) if word.startswith(words[-1]))
-        sets[-1] = _union(snapshot.key(prefix + word) for word in begun)
+        sets[-1] = union_of(snapshot.key(prefix + word) for word in begun)
     return BitMap.intersection(*sets) if len(sets) > 1 else sets[0]
 
 
@@ -120,8 +121,22 @@ def sources_of(value: str, snapshot: Snapshot) -> tuple[str, ...]:
 def _dated(field: Field, value: str, snapshot: Snapshot) -> BitMap:
     days, _ = date_range(field, value)
     if days is None:
-        return _union(())
-    return _union(snapshot.key(f"date:{date}") for date in snapshot.keys("date:") if days.matches(date))
+        return union_of(())
+    return union_of(
+        snapshot.key(f"date:{date}")
+        for date, known in dates_of(snapshot)
+        if days.first <= known.first and known.last <= days.last
+    )
+
+
+def dates_of(snapshot: Snapshot) -> Sequence[tuple[str, DateRange]]:
+    """The dates of documents, each with the days it stands for."""
+
+    def find() -> Sequence[tuple[str, DateRange]]:
+        dates = ((date, document_days(date)) for date in snapshot.keys("date:"))
+        return [(date, days) for date, days in dates if days is not None]
+
+    return snapshot.remembered("dates", find)
 
 
 def _marked(field: Field, value: str, snapshot: Snapshot, context: SearchContext) -> BitMap:
@@ -133,7 +148,7 @@ def _marked(field: Field, value: str, snapshot: Snapshot, context: SearchContext
         names = [key for key in names if key.removeprefix(prefix).casefold() == wanted]
     else:
         names = [key for key in names if wanted in key.removeprefix(prefix).casefold()]
-    return _union(marked_passages(context.marked[key], snapshot) for key in names)
+    return union_of(marked_passages(context.marked[key], snapshot) for key in names)
 
 
 def _state(value: str, snapshot: Snapshot, context: SearchContext) -> BitMap:
@@ -142,7 +157,7 @@ def _state(value: str, snapshot: Snapshot, context: SearchContext) -> BitMap:
     if value == State.UNREAD:
         return snapshot.alive - _read(context.read, snapshot)
     marks = context.marked.get(f"is:{value}")
-    return _union(()) if marks is None else marked_passages(marks, snapshot)
+    return union_of(()) if marks is None else marked_passages(marks, snapshot)
 
 
 def marked_passages(marks: Collection[tuple[str, int]], snapshot: Snapshot) -> BitMap:
@@ -177,7 +192,8 @@ def _of_documents(ids: Iterable[str], snapshot: Snapshot) -> BitMap:
     return found
 
 
-def _union(sets: Iterable[BitMap]) -> BitMap:
+def union_of(sets: Iterable[BitMap]) -> BitMap:
+    """All passages of some sets."""
     from pyroaring import BitMap
 
     return BitMap.union(BitMap(), *sets)

@@ -10,7 +10,7 @@ from reader.model import Span
 from reader.search.analysis import Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reader.model import Mention
     from reader.search.snapshot import Located, Snapshot
@@ -48,6 +48,14 @@ class PassageView:
         return tuple(tokens(self.text))
 
     @cached_property
+    def words(self) -> Mapping[str, Sequence[Token]]:
+        """Its words by how they are looked up."""
+        found: dict[str, list[Token]] = {}
+        for token in self.tokens:
+            found.setdefault(token.folded, []).append(token)
+        return found
+
+    @cached_property
     def mentions(self) -> Sequence[tuple[Mention, Span]]:
         """Its mentions, each with its characters of the passage; those without words left out."""
         if self.located is None:
@@ -63,7 +71,7 @@ class PassageView:
 
     def place_of(self, span: Span) -> Place:
         """Some characters as a place: with the numbers of the words that they touch."""
-        numbers = [t.first for t in self.tokens if t.first == t.last and t.span.overlaps(span)]
+        numbers = [t.first for t in self.tokens if t.start < span.end and span.start < t.end]
         return Place(min(numbers, default=0), max(numbers, default=0), span)
 
 

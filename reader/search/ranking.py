@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader.search.levels import union
-from reader.search.matching import Pool
+from reader.search.matching import NotTerm, Pool, SetTerm
 from reader.search.passage_view import PassageView
 from reader.search.query import Sort
 
@@ -47,6 +47,7 @@ class Ranked:
         self._snapshot = snapshot
         self._levels = match
         self._terms = terms
+        self._scoring = sum(not isinstance(term, (SetTerm, NotTerm)) for term in terms)
         self._sort = sort
         self.pool = Pool(union(match))
 
@@ -136,7 +137,7 @@ class Ranked:
         """Some hits in order, with the first ones reordered within their tier by what their text shows."""
         ids, edits = self.pool.ids[places].tolist(), self._edits[places].tolist()
         scores = self._scores[places].tolist()
-        if self._sort is Sort.RELEVANCE and len(self._terms) > 0 and any(scores[:CLOSE_LOOK]):
+        if self._sort is Sort.RELEVANCE and self._scoring > 1:
             top = [
                 (edits[i], -(scores[i] + self._bonus(ids[i])), i) for i in range(min(CLOSE_LOOK, len(ids)))
             ]

@@ -62,7 +62,7 @@ class Segment:
         self.words = words
         self.keys = keys
         """Passages by property: `country:KZ` (mentioned), `tagged:country:KZ` (by the author),
-        `source:eurasianet`, `date:2022-09-16`, `lang:en`, `title:samarkand`, `author:smith` (folded words)."""
+        `source:eurasianet`, `date:2022-09-16`, `lang:en`, `title:summit`, `author:smith` (folded words)."""
         self.entities = entities
         self.arrays = arrays
         self.size = len(arrays["starts"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reader.model import Span
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 WIDTH = 240
 """Characters of a snippet, about."""
+
+_PLAIN = re.compile(r"\S+(?: \S+)*")
 
 _LEAD = 0.35
 """Share of the room around the highlights that goes before them."""
@@ -70,8 +73,16 @@ def _between_words(text: str, start: int, end: int, highlights: Sequence[Span]) 
 
 def _on_one_line(text: str, start: int, end: int, highlights: Sequence[Span]) -> Snippet:
     """White space collapsed, ellipses at the cuts, highlights moved along."""
-    before = bool(text[:start].strip())
-    after = bool(text[end:].strip())
+    before = start > 0 and not text[:start].isspace()
+    after = end < len(text) and not text[end:].isspace()
+    shown = text[start:end]
+    if _PLAIN.fullmatch(shown):
+        shift = (1 if before else 0) - start
+        inside = [
+            Span(max(s.start, start), min(s.end, end)) for s in highlights if s.start < end and s.end > start
+        ]
+        moved = tuple(span.shifted(shift) for span in inside)
+        return Snippet(f"{'…' if before else ''}{shown}{'…' if after else ''}", moved)
     parts = ["…"] if before else []
     size = len(parts)
     places = [0] * (end - start + 1)
@@ -94,7 +105,7 @@ def _on_one_line(text: str, start: int, end: int, highlights: Sequence[Span]) ->
     for span in highlights:
         first, last = max(span.start, start), min(span.end, end)
         if first < last:
-            moved = Span(places[first - start], min(places[last - start], len(trimmed)))
-            if moved.start < moved.end:
-                found.append(moved)
+            place = Span(places[first - start], min(places[last - start], len(trimmed)))
+            if place.start < place.end:
+                found.append(place)
     return Snippet(trimmed + ("…" if after else ""), tuple(found))

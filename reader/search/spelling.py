@@ -8,13 +8,14 @@ A vocabulary of hundreds of thousands of words is first cut to some thousands by
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reader.search.analysis import inflections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_NEAR = 96
 """Spellings kept for each number of edits, the likeliest; five letters have thousands at two edits."""
+
+FUZZY_PREFIX = 5
+"""Letters that a word being typed must have before its beginning may hold a mistake."""
 
 LONGEST_ACRONYM = 6
 """Letters of a word in capitals that is taken for an acronym; a longer one is shouted."""
@@ -74,6 +78,7 @@ class Vocabulary:
         self._words: list[str] = []
         self._known: dict[str, str] = {}
         self._signed: tuple[Signatures, Lengths] | None = None
+        self._ordered: tuple[Sequence[str], frozenset[str]] = ((), frozenset())
         self._signing = threading.Lock()
 
     def __contains__(self, word: str) -> bool:
@@ -107,12 +112,11 @@ class Vocabulary:
         if not edits or not self._words:
             return Expansion(forms)
         taken = {word, *forms}
-        near = [n for n in self._near(word, edits, prefix) if n.word not in taken]
-        if prefix:
-            near = [n for n in near if not n.word.startswith(word)]
-        return Expansion(forms, tuple(near))
+        near = self._near(word, edits, prefix)
+        kept = (n for n in near if n.word not in taken and not (prefix and n.word.startswith(word)))
+        return Expansion(forms, tuple(_likeliest(kept)))
 
-    def _near(self, word: str, edits: int, prefix: bool) -> list[Near]:
+    def _near(self, word: str, edits: int, prefix: bool) -> Iterable[Near]:
         import numpy as np
 
         signatures, lengths = self._signatures()
@@ -121,21 +125,12 @@ class Vocabulary:
         size = len(word)
         close = (apart <= 2 * edits) & (lengths >= size - edits) & (lengths <= size + edits)
         found = self._within(word, np.flatnonzero(close).tolist(), edits)
-        if prefix and size >= 5:
-            missing = np.bitwise_count(mine & ~signatures)
-            begins = np.flatnonzero((missing <= 1) & (lengths >= size - 1)).tolist()
-            for near in self._beginning(word, begins):
+        if prefix and size >= FUZZY_PREFIX:
+            for near in self._beginning(word):
                 other = found.get(near.word)
                 if other is None or other.edits > near.edits:
                     found[near.word] = near
-        ranked = sorted(found.values(), key=lambda n: (n.edits, -n.weight, n.word))
-        counts = {1: 0, 2: 0}
-        kept = []
-        for near in ranked:
-            counts[near.edits] += 1
-            if counts[near.edits] <= MOST_NEAR:
-                kept.append(near)
-        return kept
+        return found.values()
 
     def _within(self, word: str, candidates: Sequence[int], edits: int) -> dict[str, Near]:
         from rapidfuzz.distance import OSA, JaroWinkler
@@ -151,29 +146,43 @@ class Vocabulary:
             if 0 < distance <= edits
         }
 
-    def _beginning(self, word: str, candidates: Sequence[int]) -> list[Near]:
-        """Words that begin with something one edit away from `word`."""
-        from rapidfuzz.distance import OSA, JaroWinkler
-        from rapidfuzz.process import cdist
+    def _beginning(self, word: str) -> list[Near]:
+        """Words that begin with something one edit away from `word`.
 
-        if not candidates:
-            return []
-        words = [self._words[i] for i in candidates]
-        size = len(word)
-        best: dict[str, str] = {}
-        for length in (size, size + 1, size - 1):
-            starts = list({w[:length] for w in words if len(w) >= length})
-            if starts:
-                distances = cdist([word], starts, scorer=OSA.distance, score_cutoff=1, dtype="uint8")[0]
-                best |= {s: s for s, d in zip(starts, distances.tolist(), strict=True) if d <= 1}
-        found = []
-        for other in words:
-            start = next((s for n in (size, size + 1, size - 1) if (s := best.get(other[:n]))), None)
-            if start is not None:
+        The last letter typed is not doubted: that would bring in all words that begin like the others.
+        """
+        from rapidfuzz.distance import JaroWinkler
+
+        ordered, alphabet = self._in_order()
+        letters = [c for c in alphabet if any(ord(c) >> 7 == ord(mine) >> 7 for mine in word)]
+        found: dict[str, Near] = {}
+        for start in sorted(_variants(word, letters)):
+            low = bisect_left(ordered, start)
+            if low == len(ordered) or not ordered[low].startswith(start):
+                continue
+            likeness = JaroWinkler.similarity(word, start)
+            for other in ordered[low : bisect_left(ordered, start + "\U0010ffff", low)]:
                 # The longer the rest, the less likely: 0.01 a letter, as light as Jaro-Winkler's own steps.
-                rest = min(0.2, 0.01 * (len(other) - size))
-                found.append(Near(other, 1, max(0.0, JaroWinkler.similarity(word, start) - max(0.0, rest))))
-        return found
+                weight = max(0.0, likeness - min(0.2, 0.01 * max(0, len(other) - len(word))))
+                if other not in found or found[other].weight < weight:
+                    found[other] = Near(other, 1, weight)
+        return list(found.values())
+
+    def _in_order(self) -> tuple[Sequence[str], Collection[str]]:
+        """The words so far, sorted, and all their letters."""
+        ordered = self._ordered
+        count = len(self._words)
+        if len(ordered[0]) == count:
+            return ordered
+        with self._signing:
+            done = len(self._ordered[0])
+            fresh = self._words[done:count]
+            # Sorting is cheap where most of it is sorted already.
+            self._ordered = (
+                sorted([*self._ordered[0], *sorted(fresh)]),
+                self._ordered[1] | set("".join(fresh)),
+            )
+            return self._ordered
 
     def _signatures(self) -> tuple[Signatures, Lengths]:
         """Signatures and lengths of the words so far, in their order."""
@@ -197,6 +206,30 @@ class Vocabulary:
                 )
             self._signed = signed
             return signed
+
+
+def _likeliest(near: Iterable[Near]) -> Iterator[Near]:
+    """In order, `MOST_NEAR` for each number of edits."""
+    counts = {1: 0, 2: 0}
+    for other in sorted(near, key=lambda n: (n.edits, -n.weight, n.word)):
+        counts[other.edits] += 1
+        if counts[other.edits] <= MOST_NEAR:
+            yield other
+
+
+def _variants(word: str, letters: Iterable[str]) -> set[str]:
+    """All beginnings one edit away from `word` in which its last letter stays."""
+    found = set()
+    for i in range(len(word) - 1):
+        before, after = word[:i], word[i + 1 :]
+        found.add(before + after)
+        found.add(before + after[0] + word[i] + after[1:])
+        for letter in letters:
+            found.add(before + letter + after)
+            found.add(before + letter + word[i:])
+    found.update(word[:-1] + letter + word[-1] for letter in letters)
+    found.discard(word)
+    return found
 
 
 def signatures_of(words: Sequence[str]) -> Signatures:
