@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from reader.tagging import words
 
 NEAR = 300
 """Characters each side within which evidence counts as near, about two sentences."""
 GENITIVE = ("'s", "\u2019s")
+_BLANKS = " \n\u00a0"
+_JOINTS = "-\u2010\u2011"
+_MOST_BLANKS = 3
+_LAST_WORD = re.compile(r"[\w.'\u2019-]+\Z")
 _WORD = 40
 """Characters of the longest neighbour that is read; hostile text may have no spaces."""
 _LINE = 120
@@ -18,18 +24,21 @@ def word_before(text: str, start: int) -> tuple[str, str]:
 
     The gap is `" "` for white space without an empty line, `"-"` for a hyphen; without a word both are empty.
     """
-    end = start
-    while end and text[end - 1] in " \n\u00a0" and start - end < 3:
-        end -= 1
-    gap = " "
-    if end == start:
-        if not end or text[end - 1] not in "-\u2010\u2011":
+    if not start:
+        return "", ""
+    last = text[start - 1]
+    if last in _BLANKS:
+        head = text[max(0, start - _WORD) : start]
+        bare = head.rstrip(_BLANKS)
+        if len(head) - len(bare) > _MOST_BLANKS or "\n\n" in head[len(bare) - len(head) :]:
             return "", ""
-        gap, end = "-", end - 1
-    first, least = end, max(0, end - _WORD)
-    while first > least and (text[first - 1].isalnum() or text[first - 1] in ".'\u2019-_"):
-        first -= 1
-    return (text[first:end], gap) if first < end and "\n\n" not in text[end:start] else ("", "")
+        gap = " "
+    elif last in _JOINTS:
+        bare, gap = text[max(0, start - _WORD) : start - 1], "-"
+    else:
+        return "", ""
+    match = _LAST_WORD.search(bare, bare.rfind(" ") + 1)
+    return (match[0], gap) if match else ("", "")
 
 
 def word_after(text: str, end: int) -> tuple[str, str]:
@@ -69,7 +78,7 @@ def is_language(wanted: str, start: int, end: int, text: str) -> bool:
         return True
     if wanted not in words.LANGUAGES:
         return False
-    before, before_gap = word_before(text, start)
+    before, before_gap = word_before(text, _start_of_series(start, text))
     if before_gap == "-" or gap == "-" or before.lower() in words.DETERMINERS or before.endswith(GENITIVE):
         return False
     if after and after.lower() not in words.FUNCTION_WORDS:
@@ -78,6 +87,15 @@ def is_language(wanted: str, start: int, end: int, text: str) -> bool:
     if verb != adjectives:
         return verb
     return bool(words.LANGUAGE_CONTEXT.search(text, max(0, start - NEAR), end + NEAR))
+
+
+def _start_of_series(start: int, text: str) -> int:
+    """Where the series of languages begins that ends at `start`."""
+    while True:
+        match = words.PREVIOUS_OF_SERIES.search(text, max(0, start - _WORD), start)
+        if match is None or match[1] not in words.LANGUAGES:
+            return start
+        start = match.start()
 
 
 def _end_of_series(end: int, text: str) -> tuple[int, str, str]:
@@ -91,11 +109,10 @@ def _end_of_series(end: int, text: str) -> tuple[int, str, str]:
 
 def is_unit_of_account(start: int, end: int, text: str) -> bool:
     """300 million Kazakh tenge, US$300."""
-    if text[end : end + 1] in {"$", "€", "£"}:
+    following = text[end : end + 4]
+    if following[:1] in {"$", "€", "£"}:
         return True
-    after, gap = word_after(text, end)
-    return (
-        gap == " "
-        and after in words.CURRENCIES
-        and bool(words.AMOUNT.search(text[max(0, start - 20) : start]))
-    )
+    if following[1:] not in words.CURRENCY_STARTS:
+        return False
+    after, _ = word_after(text, end)
+    return after in words.CURRENCIES and bool(words.AMOUNT.search(text[max(0, start - 20) : start]))

@@ -140,11 +140,12 @@ class Gazetteer:
 
     @cached_property
     def _named(self) -> dict[str, tuple[Entity, ...]]:
-        return self._index(lambda s: s.how in _OWN_NAMES and s.rule not in {"caps", "capsupport"})
+        words = self._named_in_capitals
+        return self._index(lambda s: s.how in _OWN_NAMES and not (s.exact and fold(s.text) in words))
 
     @cached_property
     def _named_in_capitals(self) -> dict[str, tuple[Entity, ...]]:
-        return self._index(lambda s: s.rule in {"caps", "capsupport"})
+        return self._index(lambda s: s.how is How.ACRONYM and s.rule != "")
 
     @cached_property
     def _resolving(self) -> dict[str, tuple[Entity, ...]]:

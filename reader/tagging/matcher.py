@@ -43,7 +43,7 @@ class _Node:
     __slots__ = ("following", "senses")
 
     def __init__(self) -> None:
-        self.senses: list[Spelling] = []
+        self.senses: tuple[Spelling, ...] = ()
         self.following: dict[str, _Node] = {}
 
 
@@ -94,7 +94,7 @@ class Matcher:
             node = self._first.setdefault(first, _Node())
             for part in others:
                 node = node.following.setdefault(part, _Node())
-        node.senses.append(spelling)
+        node.senses += (spelling,)
 
     def _fold(self, word: str) -> str:
         folded = self._folded.get(word)
@@ -108,7 +108,10 @@ class Matcher:
         best: Candidate | None = None
         while True:
             if node.senses:
-                senses = tuple(s for s in node.senses if _fits(s, text[start:end]))
+                found = text[start:end]
+                senses = node.senses
+                if len(senses) > 1 or senses[0].text != found:
+                    senses = tuple(s for s in senses if _fits(s, found))
                 if senses:
                     best = Candidate(start, _with_full_stop(senses[0], text, end), senses)
             if not node.following:

@@ -130,6 +130,12 @@ def _is_persons(spelling: Spelling, start: int, evidence: Evidence) -> bool:
     return False
 
 
+def _is_given_name(end: int, evidence: Evidence) -> bool:
+    """Jordan Peterson: a capitalised word follows that is not one of those that follow countries."""
+    after, gap = word_after(evidence.text, end)
+    return gap == " " and after.istitle() and after not in words.NOT_SURNAMES
+
+
 def _is_shouted_acronym(wanted: str, start: int, end: int, text: str) -> bool:
     """OSH in a line that is not in capitals is not the city."""
     found = text[start:end]
@@ -147,8 +153,7 @@ def _support(spelling: Spelling, _start: int, _end: int, evidence: Evidence) -> 
     """Only with another, certain mention of the same entity in the text."""
     if not evidence.complete:
         return Verdict.WAIT
-    assert spelling.entity is not None
-    return Verdict.KEEP if evidence.entities[spelling.entity.key] else Verdict.DROP
+    return Verdict.KEEP if evidence.entities[spelling.key] else Verdict.DROP
 
 
 def _with(spelling: Spelling, _start: int, _end: int, evidence: Evidence) -> Verdict:
@@ -175,14 +180,12 @@ def _given(spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Ver
 
 def _person(spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Verdict:
     """A name that people also bear: not before a surname, not once the text has used it for a person."""
-    after, gap = word_after(evidence.text, end)
-    if gap == " " and after.istitle() and after not in words.NOT_SURNAMES:
+    if _is_given_name(end, evidence):
         evidence.persons.add(spelling.text)
         return Verdict.DROP
     if not evidence.complete:
         return Verdict.WAIT
-    assert spelling.entity is not None
-    known = evidence.entities[spelling.entity.key]
+    known = evidence.entities[spelling.key]
     return Verdict.DROP if spelling.text in evidence.persons and not known else Verdict.KEEP
 
 
@@ -261,7 +264,7 @@ def _alone(_spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Ve
 
 def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """The country or the US state, by what is named in the text, near words counting three times."""
-    if _is_persons(spelling, start, evidence):
+    if _is_persons(spelling, start, evidence) or _is_given_name(end, evidence):
         return Verdict.DROP
     text = evidence.text
     if evidence.georgia is None:
@@ -269,8 +272,7 @@ def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Ve
     near = text[max(0, start - NEAR) : end + NEAR]
     state = 3 * len(words.GEORGIA_STATE.findall(near)) + evidence.georgia[0]
     country = 3 * len(words.GEORGIA_COUNTRY.findall(near)) + evidence.georgia[1]
-    assert spelling.entity is not None
-    is_state = spelling.entity.id == "US"
+    is_state = spelling.key == "country:US"
     return Verdict.KEEP if (state > country) is is_state else Verdict.DROP
 
 

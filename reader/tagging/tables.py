@@ -31,6 +31,8 @@ class Spelling(NamedTuple):
     """As written in running text."""
     entity: Entity | None
     """`None` blocks: the phrase is none of what its words could mean."""
+    key: str
+    """`entity.key`, kept because it is asked for at every match; empty for a blocker."""
     how: How
     rule: str = ""
     """Name of the check in `reader.tagging.rules` that a match must pass, or empty."""
@@ -202,15 +204,19 @@ class _Loader:
         if not cell:
             return
         exact, append = how is How.ACRONYM, self.spellings.append
+        key = entity.key if entity is not None else ""
+        known: set[str] = set()
         for item in _split(cell):
             text, _, rule = item.partition("@")
             marked = text.endswith("=")
             text = text.removesuffix("=")
             if "<" in text or "{" in text:
-                for form in self._expand(text, path, line):
-                    append(Spelling(form, entity, how, rule, exact or marked, given))
+                forms = [form for form in self._expand(text, path, line) if form not in known]
+                known.update(forms)
+                for form in forms:
+                    append(Spelling(form, entity, key, how, rule, exact or marked, given))
             elif text:
-                append(Spelling(text, entity, how, rule, exact or marked, given))
+                append(Spelling(text, entity, key, how, rule, exact or marked, given))
 
     def _expand(self, text: str, path: Path, line: int) -> list[str]:
         """All forms of `Казахстан<m>` (endings by name) and `Карим{|а}` (alternatives)."""

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from reader.tagging.matcher import Candidate
     from reader.tagging.tables import Spelling
 
-_ARTICLES = ("al-", "al ", "Al-", "el-", "an-", "as-", "ash-")
-"""Arabic articles before a name belong to it."""
+_TOWNS = frozenset({How.CITY, How.CAPITAL})
+_ARTICLES = frozenset({"al-", "al ", "Al-", "el-", "an-", "as-"})
+_ARTICLE = 3
+"""Arabic articles before a name belong to it; their length in characters."""
 
 
 class Tagger:
@@ -89,9 +91,11 @@ class Tagger:
         start = candidate.start
         if spelling.given:
             start = given_names_start(spelling, start, text)
-        for article in _ARTICLES:
-            if text.endswith(article, 0, start) and not text[: start - len(article)][-1:].isalnum():
-                start -= len(article)
+        if (
+            text[max(0, start - _ARTICLE) : start] in _ARTICLES
+            and not text[max(0, start - 4) : start - 3].isalnum()
+        ):
+            start -= _ARTICLE
         return Mention(spelling.entity, Span(start, candidate.end), spelling.how)
 
 
@@ -107,54 +111,51 @@ def _disjoint(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def _choose(number: int, spelling: Spelling, chosen: dict[int, Spelling], evidence: Evidence) -> None:
     chosen[number] = spelling
-    assert spelling.entity is not None
-    evidence.entities[spelling.entity.key] += 1
+    evidence.entities[spelling.key] += 1
 
 
 def _possible(
     candidate: Candidate, following: Candidate | None, evidence: Evidence
 ) -> list[tuple[Spelling, Verdict]]:
     """The senses that context leaves, one an entity; a single one if a qualifier or given name settles it."""
-    if any(spelling.entity is None for spelling in candidate.senses):
-        return []
-    senses = _qualified(candidate, following, evidence)
+    senses = candidate.senses
+    if senses[0].how in _TOWNS:
+        senses = _qualified(candidate, following, evidence)
     left: dict[str, tuple[Spelling, Verdict]] = {}
     for spelling in senses:
+        if spelling.entity is None:
+            return []
         verdict = judge(spelling, candidate.start, candidate.end, evidence)
-        if verdict is not Verdict.DROP and spelling.entity is not None:
-            left.setdefault(spelling.entity.key, (spelling, verdict))
+        if verdict is not Verdict.DROP:
+            left.setdefault(spelling.key, (spelling, verdict))
     if len(left) > 1:
-        named = [
-            item
-            for item in left.values()
-            if item[0].given and given_names_start(item[0], candidate.start, evidence.text) < candidate.start
-        ]
-        if named:
-            return named[:1]
+        for item in left.values():
+            if item[0].given and given_names_start(item[0], candidate.start, evidence.text) < candidate.start:
+                return [item]
     return list(left.values())
 
 
-def _qualified(candidate: Candidate, following: Candidate | None, evidence: Evidence) -> Sequence[Spelling]:
+def _qualified(candidate: Candidate, following: Candidate | None, evidence: Evidence) -> tuple[Spelling, ...]:
     """The senses that agree with a qualifier, as in `Paris, Texas` and `San Jose, Costa Rica`."""
-    senses = candidate.senses
-    if senses[0].how not in {How.CITY, How.CAPITAL}:
+    senses, text = candidate.senses, evidence.text
+    if text[candidate.end : candidate.end + 2] != ", ":
         return senses
-    text = evidence.text
-    if following is None or text[candidate.end : following.start] != ", ":
+    if following is None or following.start != candidate.end + 2:
         if words.US_STATE_CODE.match(text, candidate.end):
-            return [s for s in senses if s.entity is not None and s.entity.id == "US"]
+            return tuple(s for s in senses if s.key == "country:US")
         return senses
-    theirs = {s.entity.key for s in following.senses if s.entity is not None}
-    agreeing = [s for s in senses if s.entity is not None and s.entity.key in theirs]
+    theirs = {s.key for s in following.senses}
+    agreeing = tuple(s for s in senses if s.key in theirs)
     if agreeing:
         return agreeing
-    return [] if any(s.rule == "state" for s in following.senses) else senses
+    in_state = any(s.rule == "state" for s in following.senses)
+    return () if in_state or words.GEORGIA_STATE.match(text, candidate.start) else senses
 
 
 def _likeliest(senses: Sequence[Spelling], evidence: Evidence) -> Spelling:
     """The sense with most other evidence in the text; when equal no minor one, the first in the tables."""
 
     def strength(spelling: Spelling) -> tuple[int, bool]:
-        return (evidence.entities[spelling.entity.key] if spelling.entity else 0), spelling.rule != "minor"
+        return evidence.entities[spelling.key], spelling.rule != "minor"
 
     return max(senses, key=strength)

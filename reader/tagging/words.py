@@ -15,7 +15,7 @@ PERSONAL_TITLES = _set(
 )
 """Before a place name they make it a surname: Mr Jordan."""
 
-OFFICES = PERSONAL_TITLES | _set(
+OFFICES = _set(
     "president premier minister chancellor secretary commissioner ambassador general gen. governor mayor "
     "chairman chairwoman chair speaker spokesman spokeswoman leader director representative envoy king "
     "emperor chief colonel col. marshal president-elect ex-president президент президента президенту "
@@ -42,6 +42,8 @@ LANGUAGE_VERBS = _set(
 
 NEXT_OF_SERIES = re.compile(r"(?:, (?:and |or )?|,? (?:and|or) |\n?(?:and|or)\n)(\w+)")
 """The next adjective of a series."""
+PREVIOUS_OF_SERIES = re.compile(r"\b(\w+)(?:, (?:and |or )?|,? (?:and|or) |\n?(?:and|or)\n)\Z")
+"""The adjective before."""
 
 DETERMINERS = _set(
     "a an the one each every another any some is are was were be been being am became become ethnic "
@@ -88,6 +90,9 @@ CURRENCIES = _set(
     "rand baht real reais"
 )
 """After an adjective and an amount they are a unit of account: 300 US dollars."""
+
+CURRENCY_STARTS = frozenset(word[:3] for word in CURRENCIES)
+"""Their first letters, for a quick no."""
 
 AMOUNT = re.compile(
     r"(?:\d[\d,. ]*|\b(?:hundred|thousand|million|billion|trillion|mn|bn|tn|one|two|three|four|five|"

@@ -1,0 +1,272 @@
+"""Hard sentences, both ways: what must be tagged and, as the sets are exact, what must not.
+
+Countries by their code, actors as `@id`, regions as `#id`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reader.model import EntityKind
+
+if TYPE_CHECKING:
+    from reader.tagging import Tagger
+
+PREFIXES = {EntityKind.COUNTRY: "", EntityKind.ACTOR: "@", EntityKind.REGION: "#"}
+
+COUNTRY_OR_SOMETHING_ELSE = [
+    ("Turkey and Greece signed the accord.", "TR GR"),
+    ("Roast turkey was served at the embassy.", ""),
+    ("Turkey breast and gravy were on the menu.", ""),
+    ("TURKEY OPENS TALKS IN ANKARA", "TR"),
+    ("Talks with us went well, they told us.", ""),
+    ("Talks with the US went well.", "US"),
+    ("US officials arrived in Doha.", "US QA"),
+    ("U.S. officials met in the U.K. on Monday.", "US GB"),
+    ("JOIN US NOW", ""),
+    ("LET US PRAY FOR PEACE", ""),
+    ("US AND CHINA RESUME TALKS", "US CN"),
+    ("The bill came to US$300.", ""),
+    ("It cost 300 million US dollars.", ""),
+    ("Polish the silver before the guests come.", ""),
+    ("Polish troops joined the exercise.", "PL"),
+    ("They polish their Polish every day.", "PL"),
+    ("Chad borders Sudan and Niger.", "TD SD NE"),
+    ("Chad Smith plays the drums.", ""),
+    ("Chad's army crossed into Libya.", "TD LY"),
+    ("Jordan hosted the talks with Syria.", "JO SY"),
+    ("Michael Jordan retired in 2003.", ""),
+    ("Jordan Peterson gave a lecture.", ""),
+    ("Mr Jordan declined to comment.", ""),
+    ("Michael Jordan came back. Jordan scored twice.", ""),
+    ("The Jordan River is shallow there.", ""),
+    ("Jordan's King Abdullah flew to Cairo.", "JO EG"),
+    ("Georgia and Armenia share a border.", "GE AM"),
+    ("A runoff in Georgia will be decided in Atlanta.", "US"),
+    ("Tbilisi said Georgia would not join sanctions.", "GE"),
+    ("Athens, Georgia, is a college town.", "US"),
+    ("Georgia O'Keeffe painted flowers.", ""),
+    ("Georgian wine returned to Russian shops.", "GE RU"),
+    ("South Georgia was claimed by Argentina.", "GS AR"),
+    ("Guinea and Guinea-Bissau closed their border.", "GN GW"),
+    ("Papua New Guinea is not Guinea.", "PG GN"),
+    ("Equatorial Guinea exports oil.", "GQ"),
+    ("A guinea pig and a Guinea pig.", ""),
+    ("The Gulf of Guinea is full of pirates.", ""),
+    ("Niger lies north of Nigeria.", "NE NG"),
+    ("Militants in the Niger Delta blew up a pipeline.", "NG"),
+    ("Nigerien and Nigerian troops fought side by side.", "NE NG"),
+    ("The Democratic Republic of the Congo and the Republic of the Congo differ.", "CD CG"),
+    ("Kinshasa says Congo is at peace.", "CD"),
+    ("Brazzaville says Congo is at peace.", "CG"),
+    ("DR Congo's neighbour is Congo-Brazzaville.", "CD CG"),
+    ("North Korea fired a missile over Japan.", "KP JP"),
+    ("South Korean firms left Pyongyang.", "KR KP"),
+    ("Korea exports cars.", "KR"),
+    ("Pyongyang calls Korea one nation.", "KP"),
+    ("Dominica is not the Dominican Republic.", "DM DO"),
+    ("The Dominican Republic borders Haiti.", "DO HT"),
+    ("New Mexico borders Mexico.", "US MX"),
+    ("Latin American leaders met.", "#latin-america"),
+    ("American troops left.", "US"),
+    ("American Samoa is an island group.", "AS"),
+    ("South Sudan split from Sudan.", "SS SD"),
+    ("Northern Ireland is not Ireland.", "GB IE"),
+    ("The Hague will hear the case.", "NL"),
+    ("He took a plane to The Hague.", "NL"),
+    ("Washington imposed sanctions.", "US"),
+    ("George Washington crossed the river.", ""),
+    ("Denzel Washington starred in it.", ""),
+    ("Jack London wrote about dogs.", ""),
+    ("Paris Hilton arrived.", ""),
+    ("Paris, Texas, is a film.", "US"),
+    ("London, Ontario, has a university.", "CA"),
+    ("Moscow, Idaho, is small.", "US"),
+    ("Birmingham, Alabama, and Birmingham in Britain.", "US GB"),
+    ("Portland, Ore., and Athens, Ga., are towns.", "US"),
+    ("San Jose, Costa Rica, hosted the meeting.", "CR"),
+    ("Nice weather in Nice.", "FR"),
+    ("Reading is fun.", ""),
+    ("OSH rules apply on site.", ""),
+    ("Osh is a city.", "KG"),
+    ("CLASHES IN OSH", "KG"),
+    ("MALI is what the acronym spells here.", ""),
+    ("The Indian Ocean and the South China Sea.", ""),
+    ("Indian and Chinese soldiers clashed in Ladakh.", "IN CN"),
+    ("Panama hats and Brazil nuts.", ""),
+    ("The Paris Agreement and the Vienna Convention hold.", ""),
+    ("The New York Times reported it.", "@nyt"),
+    ("Malé is sinking.", "MV"),
+    ("Male voters stayed at home.", ""),
+    ("Anglo-American and Franco-German plans", "GB US FR DE"),
+    ("General Franco died in 1975.", ""),
+    ("Sino-Russian trade grew.", "CN RU"),
+    ("Côte d’Ivoire beat Ivory Coast's record.", "CI"),
+    ("São Tomé and Príncipe voted.", "ST"),
+    ("Türkiye, formerly Turkey", "TR"),
+    ("N'Djamena is the capital.", "TD"),
+    ("A team from Trinidad & Tobago", "TT"),
+    ("St Kitts and Nevis, St. Lucia", "KN LC"),
+    ("Burma is now Myanmar.", "MM"),
+    ("The USSR, or Soviet Union, and post-Soviet states", "SU"),
+    ("Yugoslavia fell apart; Serbia remained.", "YU RS"),
+    ("Kosovo and Taiwan are not recognised.", "XK TW"),
+    ("The Vatican and the Holy See", "VA"),
+    ("Israel's Knesset met in Jerusalem.", "IL"),
+    ("The West Bank and Gaza", "PS"),
+    ("the Emirates and Emirates flight 12", "AE"),
+    ("Kuwait City and Mexico City", "KW MX"),
+    ("Lake Chad is shrinking.", ""),
+]  # fmt: skip
+
+CENTRAL_ASIA = [
+    ("Kazakhstan's president flew to Bishkek.", "KZ KG"),
+    ("Kazakh-Russian relations and Kyrgyz–Tajik clashes", "KZ RU KG TJ"),
+    ("The Kirghiz SSR became Kyrgyzstan.", "KG"),
+    ("Kazakhs, Uzbeks and Turkmens live there.", "KZ UZ TM"),
+    ("Akorda denied it, and so did the Kremlin.", "KZ RU"),
+    ("Nur-Sultan is Astana again.", "KZ"),
+    ("Nursultan Nazarbayev resigned.", "@nazarbayev"),
+    ("Clashes in Nukus, Karakalpakstan", "UZ"),
+    ("Khorog in Gorno-Badakhshan", "TJ"),
+    ("Mary voted for Arkadag.", ""),
+    ("Gas from Mary flows north from Turkmenistan.", "TM"),
+    ("KAZAKHSTAN AND UZBEKISTAN AGREE", "KZ UZ"),
+    ("Qazaqstan or Kazakstan, the spelling varies.", "KZ"),
+    ("Central Asian states met the EU.", "#central-asia @eu"),
+    ("The Fergana Valley and the Pamirs", "#fergana-valley #pamir"),
+    ("The Caspian Pipeline Consortium (CPC) stopped.", "@cpc"),
+    ("The Aral Sea shrank under Soviet rule.", "#aral-sea SU"),
+    ("The South Caucasus lies between the Black Sea and the Caspian.", "#caucasus #black-sea #caspian"),
+    ("Western sanctions, said the West.", "#west"),
+    ("Western Union closed its offices.", ""),
+    ("They went west, to the western bank.", ""),
+    ("Europe and Eastern Europe", "#europe #eastern-europe"),
+    ("Gulf states invest; the Gulf Stream flows.", "#gulf"),
+    ("The Baltic states and the Balkans", "#baltic-states #balkans"),
+    ("Turkic states met in Samarkand.", "#turkic-world UZ"),
+]  # fmt: skip
+
+LANGUAGES = [
+    ("The speech was in Russian.", ""),
+    ("He spoke in Russian and Kazakh.", ""),
+    ("She speaks Uzbek, Tajik and Russian.", ""),
+    ("The report appeared in English, French and Arabic.", ""),
+    ("Russian-speaking voters and Kazakh-language schools", ""),
+    ("Russian speakers and the Kyrgyz language", ""),
+    ("a textbook translated from Kazakh into English", ""),
+    ("Most schools teach in Kazakh; Russian is a second language.", ""),
+    ("In Russian politics nothing is certain.", "RU"),
+    ("in Russian and Kazakh media", "RU KZ"),
+    ("Kazakh, Russian and Chinese companies bid.", "KZ RU CN"),
+    ("She is Russian.", "RU"),
+    ("A Russian was arrested in Almaty.", "RU KZ"),
+    ("An elderly Kazakh told reporters", "KZ"),
+    ("Exercises with Russian and other troops", "RU"),
+    ("Russian-led forces", "RU"),
+    ("Turkish is spoken; the language is Turkic.", "#turkic-world"),
+    ("заявил на русском языке", ""),
+    ("русскоязычные жители и русский язык", ""),
+    ("орыс тілінде сөйледі", ""),
+]
+
+ACTORS = [
+    ("President Kassym-Jomart Tokayev spoke.", "@tokayev"),
+    ("K. Tokayev and Q. Toqaev", "@tokayev"),
+    ("Tokayev's speech", "@tokayev"),
+    ("Vladimir Vladimirovich Putin", "@putin"),
+    ("Bolat Nazarbayev died in Almaty.", "@bolat-nazarbayev KZ"),
+    ("Dariga Nazarbayeva left parliament.", "@nazarbayeva"),
+    ("Sadyr Japarov and Akylbek Japarov", "@japarov @akylbek-japarov"),
+    ("Japarov signed the law.", "@japarov"),
+    ("Gurbanguly Berdimuhamedov's son", "@gurbanguly-berdimuhamedov"),
+    ("Serdar Berdimuhamedow was elected.", "@serdar-berdimuhamedov"),
+    ("Xi Jinping arrived. Xi stayed two days.", "@xi"),
+    ("Louis XI was a king.", ""),
+    ("Xi is a Greek letter.", ""),
+    ("Foreign Minister Wang Yi met Lavrov.", "@wang-yi @lavrov"),
+    ("Mr Wang sells tea.", ""),
+    ("Charles Michel came; Michel left.", "@michel"),
+    ("Michel de Montaigne wrote essays.", ""),
+    ("Recep Tayyip Erdoğan and Joe Biden", "@erdogan @biden"),
+    ("Hunter Biden was charged.", "@biden"),
+    ("Boris Johnson; Johnson resigned.", "@boris-johnson"),
+    ("Johnson & Johnson makes vaccines.", ""),
+    ("The Shanghai Cooperation Organisation (SCO) met.", "@sco"),
+    ("the Shanghai Cooperation Organization", "@sco"),
+    ("The CSTO, CIS and EAEU", "@csto @cis @eaeu"),
+    ("NATO and Nato, but not nato", "@nato"),
+    ("The WHO warned of cholera.", "@who"),
+    ("WHO IS TO BLAME", ""),
+    ("The UN Security Council met; the Security Council voted.", "@unsc"),
+    ("Kazakhstan's Security Council met.", "KZ"),
+    ("The Collective Security Council of the CSTO", "@csto"),
+    ("Islamic State (IS) claimed the attack.", "@islamic-state"),
+    ("IS is a verb in capitals.", ""),
+    ("ISIS-K and Islamic State Khorasan Province", "@is-k"),
+    ("an Islamic state", ""),
+    ("The Taliban took Kabul.", "@taliban AF"),
+    ("al-Qaeda and Al-Qaida", "@al-qaeda"),
+    ("Wagner Group fighters; Wagner recruited prisoners.", "@wagner"),
+    ("Wagner wrote operas.", ""),
+    ("Gazprom and KazMunayGas", "@gazprom @kazmunaygas"),
+    ("RFE/RL's Kyrgyz service, Radio Azattyk", "@azattyk KG"),
+    ("Nur Otan became Amanat.", "@amanat"),
+    ("the KNB and the GKNB", "@knb @gknb"),
+    ("The World Bank, EBRD, ADB and AIIB", "@world-bank @ebrd @adb @aiib"),
+    ("C5+1 ministers", "@c5-1"),
+    ("The White House and 10 Downing Street", "US GB"),
+    ("Nazarbayev University hosted it.", "@nazarbayev-university"),
+    ("Imran Khan met Shehbaz Sharif.", "@imran-khan @sharif"),
+    ("Ursula von der Leyen", "@von-der-leyen"),
+    ("Belt and Road Initiative (BRI) loans", "@bri"),
+]  # fmt: skip
+
+CYRILLIC = [
+    ("Президент Казахстана Касым-Жомарт Токаев прибыл в Ташкент.", "KZ @tokayev UZ"),
+    ("казахстанские власти и КАЗАХСТАН", "KZ"),
+    ("Встреча Токаева с Путиным", "@tokayev @putin"),
+    ("В Киргизии, Таджикистане и Узбекистане", "KG TJ UZ"),
+    ("россияне и казахстанцы", "RU KZ"),
+    ("ШОС, ОДКБ, СНГ и ЕАЭС", "@sco @csto @cis @eaeu"),
+    ("Организации Договора о коллективной безопасности", "@csto"),
+    ("Садыр Жапаров и Акылбек Жапаров", "@japarov @akylbek-japarov"),
+    ("Джо Байден и Си Цзиньпин", "@biden @xi"),
+    ("в США, Китае и Турции", "US CN TR"),
+    ("Центральной Азии и Центральная Азия", "#central-asia"),
+    ("Кремль и Акорда", "RU KZ"),
+    ("Қазақстанның президенті Қасым-Жомарт Тоқаевтың сөзі", "KZ @tokayev"),
+    ("Өзбекстанда және Қырғызстанда", "UZ KG"),
+    ("Ресейге және Қытайдан", "RU CN"),
+    ("Шанхай ынтымақтастық ұйымының саммиті", "@sco"),
+    ("Тоҷикистон ва Ўзбекистон", "TJ UZ"),
+    ("O‘zbekiston va Qirgʻiziston", "UZ KG"),
+    ("советский и постсоветский", "SU"),
+    ("Еуропадағы қауіпсіздік және ынтымақтастық ұйымының (ЕҚЫҰ)", "@osce"),
+    ("Стамбул, Пекин, Вашингтон", "TR CN US"),
+    ("рим и вена со строчной буквы", ""),
+    ("Слова «мир», «запад» и «рот» ничего не значат", ""),
+]
+
+
+HARD_SENTENCES = COUNTRY_OR_SOMETHING_ELSE + CENTRAL_ASIA + LANGUAGES + ACTORS + CYRILLIC
+
+
+@pytest.mark.parametrize(("text", "expected"), HARD_SENTENCES)
+def test_a_sentence_mentions_exactly(tagger: Tagger, text: str, expected: str) -> None:
+    mentions = tagger.mentions(text)
+    found = {PREFIXES[m.entity.kind] + m.entity.id for m in mentions}
+    assert found == set(expected.split()), [(m.span.of(text), m.entity.key, m.how.value) for m in mentions]
+
+
+@pytest.mark.parametrize("text", [text for text, expected in HARD_SENTENCES if expected])
+def test_a_tag_is_gone_when_its_words_are(tagger: Tagger, text: str) -> None:
+    mentions = tagger.mentions(text)
+    for key in {mention.entity.key for mention in mentions}:
+        rest = text
+        for mention in mentions:
+            if mention.entity.key == key:
+                rest = rest[: mention.span.start] + "x" * len(mention.span) + rest[mention.span.end :]
+        assert key not in {mention.entity.key for mention in tagger.mentions(rest)}

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.model import (
+    Document,
+    DocumentInfo,
+    EntityKind,
+    How,
+    Mention,
+    Passage,
+    PassageKind,
+    Span,
+)
+from reader.tagging import Gazetteer, Tagger
+
+TAGGER = Tagger(Gazetteer.load())
+
+
+def document(text: str, title: str = "A note", **known: tuple[str, ...]) -> Document:
+    info = DocumentInfo(id="d", path="d", title=title, format="text", digest="0", **known)  # type: ignore[arg-type]
+    passages: list[Passage] = []
+    start = 0
+    for part in text.split("\n\n"):
+        kind = PassageKind.HEADING if part.startswith("#") else PassageKind.PARAGRAPH
+        passages.append(Passage(len(passages), Span(start, start + len(part)), kind))
+        start += len(part) + 2
+    return Document(info, text, tuple(passages))
+
+
+def words_of(text: str) -> list[str]:
+    return [mention.span.of(text) for mention in TAGGER.mentions(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kazakhstan's oil", ["Kazakhstan"]),
+        ("Kazakhstan\u2019s oil", ["Kazakhstan"]),
+        ("Kazakh-Russian border", ["Kazakh", "Russian"]),
+        ("President Kassym-Jomart Tokayev, 69", ["Kassym-Jomart Tokayev"]),
+        ("«Касым-Жомарт Токаев»", ["Касым-Жомарт Токаев"]),
+        ("the United\nStates of America.", ["United\nStates of America"]),
+        ("the United \n  States", ["United \n  States"]),
+        ("New\n\nZealand", []),
+        ("(U.S.)", ["U.S."]),
+        ("in the U.S. on Monday", ["U.S."]),
+        ("Washington, D.C., today", ["Washington, D.C."]),
+        ("the leader of al-Qaeda", ["al-Qaeda"]),
+        ("Co\u0302te d'Ivoire", ["Co\u0302te d'Ivoire"]),
+        ("COTE D'IVOIRE", ["COTE D'IVOIRE"]),
+        ("Kazakh\u00adstan", ["Kazakh\u00adstan"]),
+        ("#Kazakhstan", ["Kazakhstan"]),
+        ("KazakhstanMFA and xKazakhstan and Kazakhstan_1", []),
+        ("Kazakhstan", ["Kazakhstan"]),
+        ("", []),
+        ("\ufffd\ufffd", []),
+        ("Guinea\u2013Bissau", ["Guinea\u2013Bissau"]),
+        ("Xi\u2019an", ["Xi\u2019an"]),
+    ],
+)
+def test_a_span_covers_the_words_and_nothing_else(text: str, expected: list[str]) -> None:
+    assert words_of(text) == expected
+
+
+def test_how_a_country_was_recognised_is_told() -> None:
+    text = "Kazakhstan, a Kazakh in Astana, from Almaty, the Kremlin, the US, Kazakhs, Burma"
+    expected = [
+        How.NAME, How.ADJECTIVE, How.CAPITAL, How.CITY, How.METONYM, How.ACRONYM, How.DEMONYM, How.NAME,
+    ]  # fmt: skip
+    assert [mention.how for mention in TAGGER.mentions(text)] == expected
+
+
+def test_a_leader_is_an_actor_and_not_his_country() -> None:
+    assert {m.entity.key for m in TAGGER.mentions("Tokayev met Putin.")} == {"actor:tokayev", "actor:putin"}
+
+
+PIECES = st.sampled_from(
+    [
+        "Kazakhstan", "Kazakh", "US", "us", "Georgia", "Jordan", "Michael", "Tokayev", "Kassym-Jomart",
+        "the", "West", "SCO", "Токаев", "казахстанский", "Қазақстанның", "Paris", "Texas", "Republic", "of",
+        "and", "Russian", "in", "language", "UN", "Security", "Council", "Islamic", "State", "IS", "al-",
+        "’s", "'s", ",", ".",
+        "-", "(", "\u0301", "\u00ad", "\u200b", "ё", "İ", "ß", "$", "300", "million",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(
+    st.tuples(PIECES, st.sampled_from([" ", "\n", "\n\n", "", ", ", "\u00a0"])), max_size=40
+).map(lambda pairs: "".join(word + gap for word, gap in pairs))
+
+
+@given(st.one_of(TEXTS, st.text(max_size=200)))
+def test_mentions_are_sorted_disjoint_and_not_empty(text: str) -> None:
+    mentions = TAGGER.mentions(text)
+    ends = 0
+    for mention in mentions:
+        assert ends <= mention.span.start < mention.span.end <= len(text)
+        ends = mention.span.end
+
+
+@given(TEXTS)
+def test_decomposed_text_mentions_the_same(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    decomposed = unicodedata.normalize("NFD", composed)
+    assert [m.entity.key for m in TAGGER.mentions(decomposed)] == [
+        m.entity.key for m in TAGGER.mentions(composed)
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece", ["Tokayev ", "Kazakh-", "A. ", "United ", "Kassym ", "Токаев", "Georgia, ", "US$", "\u0301"]
+)
+def test_hostile_repetition_takes_time_in_proportion(piece: str) -> None:
+    text = piece * 20_000
+    assert all(len(mention.span) <= 200 for mention in TAGGER.mentions(text))
+
+
+def test_tags_add_up_to_at_most_one_a_kind() -> None:
+    text = "Kazakhstan and Russia met the EU, NATO and the SCO in Central Asia.\n\nKazakhstan won."
+    tags = TAGGER.tags(document(text))
+    for kind in EntityKind:
+        total = sum(tag.salience for tag in tags if tag.entity.kind is kind)
+        assert 0 < total <= 1
+    assert all(tag.mentions for tag in tags)
+
+
+def test_tags_come_by_kind_and_salience() -> None:
+    tags = TAGGER.tags(document("Kazakhstan, Kazakhstan, Russia and NATO in Europe."))
+    assert [tag.entity.id for tag in tags] == ["KZ", "RU", "nato", "europe"]
+
+
+def test_the_title_weighs_most() -> None:
+    text = "Russia and Kazakhstan talk."
+    plain = {t.entity.id: t.salience for t in TAGGER.tags(document(text))}
+    titled = {t.entity.id: t.salience for t in TAGGER.tags(document(text, title="Kazakhstan's choice"))}
+    assert plain["RU"] == pytest.approx(plain["KZ"])
+    assert titled["KZ"] > titled["RU"]
+
+
+def test_the_opening_weighs_more_than_the_rest_and_a_heading_is_no_opening() -> None:
+    tags = TAGGER.tags(document("# A heading\n\nRussia acts.\n\nKazakhstan waits."))
+    assert [tag.entity.id for tag in tags] == ["RU", "KZ"]
+
+
+def test_a_name_weighs_more_than_a_city_and_many_more_than_one() -> None:
+    tags = TAGGER.tags(document("x\n\nKazakhstan and Samarkand."))
+    assert [tag.entity.id for tag in tags] == ["KZ", "UZ"]
+    tags = TAGGER.tags(document("x\n\nSamarkand, Bukhara, Tashkent, Khiva. Kazakhstan."))
+    assert [tag.entity.id for tag in tags] == ["UZ", "KZ"]
+
+
+def test_a_passage_has_the_tags_of_its_own_words() -> None:
+    text = "Kazakhstan speaks.\n\nJapan listens."
+    second = Span(text.index("Japan"), len(text))
+    tags = TAGGER.tags(document(text, countries=("us",)), span=second)
+    assert [tag.entity.id for tag in tags] == ["JP"]
+    assert tags[0].mentions[0].span.of(text) == "Japan"
+
+
+def test_the_authors_own_tags_count_and_unknown_ones_do_not() -> None:
+    known = document("Nothing here.", countries=("Kazakhstan", "Atlantis"), actors=("Tokayev",))
+    tags = TAGGER.tags(known)
+    assert [tag.entity.id for tag in tags] == ["KZ", "tokayev"]
+    expected = Mention(tags[0].entity, Span(0, 0), How.AUTHOR)
+    assert tags[0].mentions == (expected,)
+
+
+def test_mentions_known_already_are_taken_as_they_are() -> None:
+    text = document("Kazakhstan and Russia.")
+    mentions = TAGGER.mentions(text.text)
+    assert TAGGER.tags(text, mentions[:1]) != TAGGER.tags(text)
+    assert TAGGER.tags(text, mentions) == TAGGER.tags(text)
