@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
@@ -137,5 +138,6 @@ class _Parser(argparse.ArgumentParser):
 
 def _options(parser: argparse.ArgumentParser) -> list[str]:
     """The long options that `parser` knows, as its help lists them."""
-    lines = (line.strip().removeprefix("-h, ") for line in parser.format_help().splitlines())
+    plain = re.sub(r"\x1b\[[\d;]*m", "", parser.format_help())  # Python 3.14 colours it
+    lines = (line.strip().removeprefix("-h, ") for line in plain.splitlines())
     return [line.split()[0] for line in lines if line.startswith("--")]

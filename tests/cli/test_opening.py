@@ -33,6 +33,9 @@ class SlowLibrary:
         self.seconds = seconds
         self.skipped = tuple(Skipped(f"{n}.xlsx", "no reader for .xlsx") for n in range(5))
 
+    def problems(self) -> dict[str, list[str]]:
+        return {}
+
     def refresh(self, progress: Callable[[Progress], None]) -> None:
         progress(Progress(0, 4))
         time.sleep(self.seconds)

@@ -104,14 +104,17 @@ def test_a_caret_stands_under_what_is_odd(reader: Reader, corpus: Path) -> None:
     assert lines[2].startswith(" " * 9 + "^")
 
 
-@pytest.mark.parametrize(
-    "query", ["\x1b[31mred\x07", "[/b]", "\u202enato", '"', "(((", "-", "=", "*", "a" * 5000]
-)
-def test_odd_queries_are_answered_harmlessly(reader: Reader, corpus: Path, query: str) -> None:
-    for form in ([], ["--json"], ["--tsv"]):
-        ended = reader("search", query, str(corpus), *form)
-        assert ended.code in {0, 1}, ended.err
-        assert all(c.isprintable() or c in "\n\t" for c in ended.out + ended.err)
+@pytest.mark.parametrize("form", [[], ["--json"], ["--tsv"]])
+def test_odd_queries_are_answered_harmlessly(reader: Reader, corpus: Path, form: list[str]) -> None:
+    odd = ("\x1b[31mred\x07", "[/b]", "\u202enato", '"', "(((", "-", "=", "*", "a" * 5000, "\x9b2J\x00")
+    (corpus / "hostile.txt").write_text("Red \x1b[31mred\x07 \u202enato [/b] \x9b2J\n")
+    ended = reader("search", "--batch", "-", str(corpus), *form, given="\n".join(odd).encode())
+    assert ended.code == 0, ended.err
+    assert all(c.isprintable() or c in "\n\t" for c in ended.out + ended.err)
+    if form == ["--json"]:
+        assert [json.loads(line)["query"] for line in ended.out.splitlines()] == list(odd)
+    alone = reader("search", odd[0], str(corpus), *form)
+    assert all(c.isprintable() or c in "\n\t" for c in alone.out + alone.err)
 
 
 def test_the_sample_stands_in_when_nothing_was_opened_yet(reader: Reader) -> None:
