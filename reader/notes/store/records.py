@@ -160,7 +160,7 @@ def encode(table: Table, previous: bytes | None = None) -> bytes:
 def _fresh(table: Table) -> bytes:
     """The record in our own layout, or tomli-w's where that cannot express it; read back to be sure."""
     data = _laid_out(table).encode()
-    if _same(data, table):
+    if _equal(data, table):
         return data
     import tomli_w
 
@@ -168,17 +168,9 @@ def _fresh(table: Table) -> bytes:
         data = tomli_w.dumps(table).encode()
     except (TypeError, ValueError) as error:
         raise BrokenRecordError(f"cannot be written as TOML: {error}") from error
-    if not _same(data, table):
+    if not _equal(data, table):
         raise BrokenRecordError("cannot be written as TOML without a change")
     return data
-
-
-def _same(data: bytes, table: Table) -> bool:
-    """Whether `data` reads back as `table`, types included (1 is not 1.0, NaN is NaN)."""
-    try:
-        return repr(tomllib.loads(data.decode())) == repr(table)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _laid_out(table: Table) -> str:
@@ -257,7 +249,7 @@ def _edited(table: Table, previous: bytes) -> bytes | None:
 
 
 def _equal(data: bytes, table: Table) -> bool:
-    """Whether `data` reads back as `table`; key order may differ (a changed file keeps its own)."""
+    """Whether `data` reads back as `table`, types included (1 is not 1.0, NaN is NaN), in whatever order."""
     try:
         return _sorted(tomllib.loads(data.decode())) == _sorted(table)
     except (ValueError, RecursionError):
