@@ -251,7 +251,7 @@ def _aligned(quote: str, flat: str, window: Span) -> Iterator[Span]:
     if len(window) <= len(quote) // 2:
         return
     if len(window) <= len(quote):
-        yield window
+        yield _fitted(quote, flat, window)
         return
     if len(quote) > _LONGEST_QUOTE:
         half = _LONGEST_QUOTE // 2
@@ -262,7 +262,58 @@ def _aligned(quote: str, flat: str, window: Span) -> Iterator[Span]:
         return
     found = fuzz.partial_ratio_alignment(quote, window.of(flat), score_cutoff=40)
     if found is not None and found.dest_end > found.dest_start:
-        yield _whole_words(quote, flat, Span(window.start + found.dest_start, window.start + found.dest_end))
+        yield _fitted(quote, flat, Span(window.start + found.dest_start, window.start + found.dest_end))
+
+
+def _fitted(quote: str, flat: str, span: Span) -> Span:
+    """`span`, which is as long as the quote, with its ends where the quote begins and ends in it.
+
+    Words that were added or dropped inside shift the ends; what the two have in common says by how much.
+    """
+    from rapidfuzz.distance import Indel
+
+    slack = len(quote) // 6 + 8
+    area = Span(max(0, span.start - slack), min(len(flat), span.end + slack))
+    common = [
+        (block.src_start, area.start + block.dest_start, block.src_end - block.src_start)
+        for block in Indel.opcodes(quote, area.of(flat))
+        if block.tag == "equal" and block.src_end - block.src_start >= _COMMON
+    ]
+    common = _without_stray(_without_stray(common)[::-1])[::-1]
+    if not common:
+        return _whole_words(quote, flat, span)
+    ahead, at, _ = common[0]
+    inside, there, size = common[-1]
+    start = max(_paragraph_start(flat, max(0, at - ahead), at), at - ahead)
+    end = min(len(flat), there + len(quote) - inside)
+    return _whole_words(quote, flat, Span(max(0, start), _paragraph_end(flat, there + size, end)))
+
+
+_COMMON = 4
+"""Characters that two texts must share in a row to say something."""
+
+
+def _without_stray(blocks: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Common stretches without short ones at the front that stand far from the rest: mere chance."""
+    while len(blocks) > 1:
+        (source, target, size), (next_source, next_target, _) = blocks[0], blocks[1]
+        gap = abs(abs(next_target - target) - abs(next_source - source))
+        if size >= 3 * _COMMON or gap <= 2 * _COMMON:
+            break
+        blocks = blocks[1:]
+    return blocks
+
+
+def _paragraph_start(flat: str, start: int, end: int) -> int:
+    """The first place after a paragraph's end (two line breaks) in a stretch, else its start."""
+    at = flat.rfind("  ", start, end)
+    return start if at < 0 else at + 2
+
+
+def _paragraph_end(flat: str, start: int, end: int) -> int:
+    """The first paragraph's end in a stretch, else its end."""
+    at = flat.find("  ", start, end)
+    return end if at < 0 else at
 
 
 _WORD = re.compile(r"\w*")
@@ -288,14 +339,14 @@ def _whole_words(quote: str, flat: str, span: Span) -> Span:
 def _scored(
     anchor: Anchor, flat: str, quote: str, length: int, spans: Iterable[Span]
 ) -> list[tuple[float, Span]]:
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.distance import Indel
 
     expected = _scaled(anchor, length, len(flat))
     scored = []
     for span in spans:
         if len(span) > 3 * len(quote) + 64:
             continue
-        alike = Levenshtein.normalized_similarity(quote, span.of(flat))
+        alike = Indel.normalized_similarity(quote, span.of(flat))
         near = 1 - min(1.0, abs(span.start - expected) / max(1, len(flat)))
         total = _QUOTE * alike + (_PREFIX + _SUFFIX) * _context(anchor, flat, span) + _POSITION * near
         scored.append((total / (_QUOTE + _PREFIX + _SUFFIX + _POSITION), span))
