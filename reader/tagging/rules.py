@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from reader.tagging.tables import Spelling
 
 _PLACES = frozenset({How.NAME, How.ALIAS, How.CAPITAL, How.CITY})
+_DATELINE = re.compile(
+    r"(?:, [^\n]{2,30})?(?: \([^\n)]{2,30}\))? ?[-\u2013\u2014]|, [A-Z][a-z]{2,8} \d| \([A-Z]"
+)
+"""After a town in capitals at the start of a line: LIMA, March 3 -; ROME (Reuters) -."""
 _SHARED_SURNAME = re.compile(r"(\w+) (?:and|и) \w+\s$")
 _WINDOW = 60
 """Characters before a surname in which a second given name is looked for."""
@@ -140,6 +144,8 @@ def _is_shouted_acronym(wanted: str, start: int, end: int, text: str) -> bool:
     """OSH in a line that is not in capitals is not the city."""
     found = text[start:end]
     if len(found) > _SHORT or not found.isupper() or wanted.isupper():
+        return False
+    if (not start or text[start - 1] == "\n") and _DATELINE.match(text, end):
         return False
     others = words_of_line(start, end, text)
     return bool(others) and not all(word.isupper() for word in others)
