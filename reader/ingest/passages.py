@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import Passage, PassageKind, Section, Span, Style, StyleKind
@@ -21,7 +21,8 @@ LONGEST_HEADING = 300
 LONGEST_TITLE = 200
 """Characters of a section's title."""
 
-_SENTENCE_END = re.compile(r"[.!?…؟۔]+[\"'»”’)\]]*(?=\s)|[。！？]+[」』”]*")
+# Looking back and possessive, or a line of dots would cost the square of its length.
+_SENTENCE_END = re.compile(r"(?<![.!?…؟۔])[.!?…؟۔]++[\"'»”’)\]]*+(?=\s)|[。！？]++[」』”]*+")
 _ABBREVIATIONS = frozenset({
     "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sen", "rep", "gov", "st", "vs", "etc", "no", "vol",
     "pp", "fig", "approx", "inc", "ltd", "co", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
@@ -109,14 +110,15 @@ class Inline:
         text = "".join(self._parts)
         if indented:
             text = text.expandtabs(8)
-        stripped = clean(text).strip("\n").rstrip() if indented else clean(text).strip()
+        stripped = text.strip("\n").rstrip() if indented else text.strip()
         styles: list[Style] = []
         if self._styles:
-            lead = len(text) - len(clean(text).lstrip())
-            for style in sorted(self._styles, key=lambda s: (s.span.start, -s.span.end)):
+            lead = text.find(stripped)
+            for style in self._styles:
                 start, end = max(style.span.start - lead, 0), min(style.span.end - lead, len(stripped))
                 if start < end:
-                    styles.append(replace(style, span=Span(start, end)))
+                    styles.append(Style(Span(start, end), style.kind, style.target))
+            styles.sort(key=lambda style: (style.span.start, -style.span.end))
         self._parts, self._length, self._styles, self._last = [], 0, [], "\n"
         self._open = [(0, kind, target) for kind, target in again]
         return stripped, tuple(styles)
@@ -138,7 +140,7 @@ def assemble(blocks: Iterable[Block]) -> Body:
             at += len(gap)
         parts.append(text)
         pieces.append(Piece(at, at + len(text), block.kind, block.level))
-        styles.extend(replace(style, span=style.span.shifted(at)) for style in block.styles)
+        styles.extend(Style(style.span.shifted(at), style.kind, style.target) for style in block.styles)
         at += len(text)
     text = "".join(parts)
     passages = cut(text, pieces)

@@ -7,27 +7,20 @@ no answer in time ──► kill, skip the file, start again      ended ──�
 
 from __future__ import annotations
 
-import contextlib
 import os
-import select
-import signal
-import subprocess
-import sys
-import tempfile
-import time
 from collections import deque
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import reader
 from reader.errors import WorkerError
-from reader.ingest.wire import Unframer, WireError, frame, unpack
+from reader.ingest.process import EndedError, NotStartedError, Worker
+from reader.ingest.readers import format_of
+from reader.ingest.wire import frame, unpack
 from reader.model import Document, Skipped
-from reader.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
 
     from reader.ingest.scan import SourceFile
@@ -38,13 +31,9 @@ AHEAD_BYTES = 32 * 1024
 """Bytes of requests in flight: less than a pipe holds, so that writing them never blocks."""
 LARGE_FILE = 4 * 2**20
 """Bytes; after a larger file nothing is asked for ahead."""
-START_SECONDS = 60.0
-"""Until a new worker must have said hello."""
+SLOW_BYTES = 4 * 2**20
+"""Bytes; what parsing takes at its slowest stays within the deadline for so many, even on a busy machine."""
 START_ATTEMPTS = 3
-POLL_SECONDS = 0.1
-"""Between two looks at whether the caller has given up."""
-
-_BOOT = "import sys; sys.path[:] = sys.argv[3:]; from reader.ingest.worker import main; main(sys.argv[1:3])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +58,13 @@ class Extractor:
         """Nothing is started yet.
 
         Args:
-            seconds_per_file: Deadline of a file; of a JSON Lines file, of each batch of its records.
+            seconds_per_file: Deadline of a file of up to `SLOW_BYTES`, longer in proportion for a larger one;
+                of a JSON Lines file, of each batch of its records.
             memory_bytes: Address space of the worker.
         """
         self._seconds = seconds_per_file
         self._memory = memory_bytes
-        self._worker: _Worker | None = None
+        self._worker: Worker | None = None
         self._failures = 0
 
     def __enter__(self) -> Self:
@@ -98,7 +88,7 @@ class Extractor:
             WorkerError: The process cannot be started.
         """
         if self._worker is None:
-            self._worker = _Worker(self._seconds, self._memory)
+            self._worker = Worker(self._memory)
 
     @property
     def pid(self) -> int | None:
@@ -119,7 +109,7 @@ class Extractor:
             WorkerError: No worker can be started.
         """
         base = root if root.is_dir() else root.parent
-        queue = _Queue(os.fspath(base.absolute()), files)
+        queue = _Queue(os.fspath(base.absolute()), files, self._seconds)
         try:
             while not cancelled():
                 self.start()
@@ -127,8 +117,8 @@ class Extractor:
                 try:
                     if not queue.send(self._worker):
                         return
-                    answer = self._worker.answer(cancelled)
-                except _NotStartedError as error:
+                    answer = self._worker.answer(queue.seconds, cancelled)
+                except NotStartedError as error:
                     self.close()
                     self._failures += 1
                     if self._failures >= START_ATTEMPTS:
@@ -137,7 +127,7 @@ class Extractor:
                         ) from None
                     queue.resend()
                     continue
-                except _EndedError as error:
+                except EndedError as error:
                     self.close()
                     lost = queue.lost(str(error), again=error.again)
                     if lost:
@@ -156,24 +146,12 @@ class Extractor:
                 self.close()
 
 
-class _EndedError(Exception):
-    """The worker is of no use any more; `str()` is the reason, for the file it was at."""
-
-    def __init__(self, reason: str, *, again: bool) -> None:
-        super().__init__(reason)
-        self.again = again
-        """Whether the file may be innocent and deserves another try."""
-
-
-class _NotStartedError(Exception):
-    """A worker did not get as far as its greeting; `str()` is what it said on standard error."""
-
-
 class _Queue:
     """Which files are asked for, which are next, which had their second chance."""
 
-    def __init__(self, base: str, files: Iterable[SourceFile]) -> None:
+    def __init__(self, base: str, files: Iterable[SourceFile], seconds: float) -> None:
         self._base = base
+        self._seconds = seconds
         self._files = iter(files)
         self._again: deque[SourceFile] = deque()
         self.sent: deque[tuple[SourceFile, int]] = deque()
@@ -183,7 +161,17 @@ class _Queue:
         self._suspect: SourceFile | None = None
         """A file that a worker ended at."""
 
-    def send(self, worker: _Worker) -> bool:
+    @property
+    def seconds(self) -> float:
+        """Deadline of the next answer."""
+        return self._deadline(self.sent[0][0])
+
+    def _deadline(self, file: SourceFile) -> float:
+        entry = format_of(file.path)
+        is_whole = not (entry and entry.streams)
+        return self._seconds * max(1.0, file.size / SLOW_BYTES if is_whole else 1.0)
+
+    def send(self, worker: Worker) -> bool:
         """Ask for as many files as is good; `False` if there is none to wait for."""
         while True:
             room = AHEAD_BYTES - sum(size for _, size in self.sent)
@@ -197,7 +185,7 @@ class _Queue:
             file = self._again.popleft() if self._again else next(self._files, None)
             if file is None:
                 return bool(self.sent)
-            request = frame([self._base, file.path, file.on_disk])
+            request = frame([self._base, file.path, file.on_disk, self._deadline(file)])
             self.sent.append((file, len(request)))
             worker.write(request)
 
@@ -233,153 +221,3 @@ class _Queue:
         self._suspect, self._partly = None, False
         self.resend()
         return Extraction(file, (), (Skipped(file.path, reason),))
-
-
-class _Worker:
-    """One process and its pipes."""
-
-    def __init__(self, seconds: float, memory: int) -> None:
-        self._seconds = seconds
-        self._unframer = Unframer()
-        self._messages: deque[Any] = deque()
-        self._greeted = False
-        # What the worker or a C library says is for the error of a failed start, not for the user's terminal.
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 — closed by `stop`
-        try:
-            self._process = subprocess.Popen(
-                _command(seconds, memory),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._complaints,
-                bufsize=0,
-                cwd="/",
-                # Ctrl+C, Ctrl+Z and the hangup of the terminal are for the program in front only.
-                start_new_session=True,
-            )
-        except OSError as error:
-            self._complaints.close()
-            raise WorkerError(
-                f"The process that extracts text cannot be started ({error.strerror})."
-            ) from error
-        assert self._process.stdin
-        assert self._process.stdout
-        self._in, self._out = self._process.stdin, self._process.stdout
-        _enlarge(self._out.fileno())
-        self._poll = select.poll()
-        self._poll.register(self._out.fileno(), select.POLLIN)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def write(self, request: bytes) -> None:
-        """Send a request.
-
-        If nobody reads it, that shows when the answer is waited for.
-        """
-        with contextlib.suppress(BrokenPipeError):
-            self._in.write(request)
-
-    def answer(self, cancelled: Callable[[], bool]) -> list[Any] | None:
-        """The next answer, or `None` if the caller has given up.
-
-        Only time spent waiting here counts, not what the caller does between two answers.
-
-        Raises:
-            _EndedError: There will be none.
-            _NotStartedError: It did not get as far as the greeting.
-        """
-        waited = 0.0
-        while not self._messages:
-            if cancelled():
-                return None
-            limit = self._seconds if self._greeted else START_SECONDS
-            if waited >= limit:
-                if not self._greeted:
-                    raise _NotStartedError(self._said())
-                raise _EndedError(_too_long(self._seconds), again=False)
-            began = time.monotonic()
-            ready = self._poll.poll(max(min(POLL_SECONDS, limit - waited), 0.001) * 1000)
-            waited += time.monotonic() - began
-            if ready and self._receive():
-                waited = 0.0
-        answer: list[Any] = self._messages.popleft()
-        return answer
-
-    def _receive(self) -> bool:
-        """Read what there is; whether the greeting was in it."""
-        data = os.read(self._out.fileno(), 1 << 20)
-        if not data:
-            raise self._end()
-        try:
-            self._messages.extend(self._unframer.feed(data))
-        except WireError:
-            raise _EndedError("The file made the extractor fail.", again=True) from None
-        if not self._greeted and self._messages:
-            self._messages.popleft()
-            self._greeted = True
-            return True
-        return False
-
-    def _end(self) -> Exception:
-        """Why the process closed its pipe."""
-        try:
-            code = self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            code = 0
-        if not self._greeted:
-            return _NotStartedError(self._said())
-        if code == -signal.SIGALRM:
-            return _EndedError(_too_long(self._seconds), again=False)
-        return _EndedError("The file crashed the extractor.", again=True)
-
-    def _said(self) -> str:
-        """The end of what the process wrote to standard error, as one line."""
-        size = self._complaints.seek(0, os.SEEK_END)
-        self._complaints.seek(max(0, size - 300))
-        return one_line(self._complaints.read().decode("utf-8", "replace"))
-
-    def stop(self) -> None:
-        """Kill the process, also a stopped one, and wait until it is gone. It holds nothing worth saving."""
-        with contextlib.suppress(OSError):
-            self._process.kill()
-        self._process.wait()
-        for stream in (self._in, self._out, self._complaints):
-            with contextlib.suppress(OSError):
-                stream.close()
-
-
-def _too_long(seconds: float) -> str:
-    return f"Reading it took longer than {seconds:g} s."
-
-
-def _command(seconds: float, memory: int) -> list[str]:
-    """The same Python and modules as this process, but deaf to the environment and the current folder.
-
-    The current folder may well be the collection: a file `json.py` in it must not become code.
-    """
-    package = str(Path(reader.__file__).resolve().parent.parent)
-    here = str(Path.cwd())
-    path = [package, *(entry for entry in sys.path if entry and entry not in {package, here})]
-    utf8 = f"utf8={sys.flags.utf8_mode}"
-    return [
-        sys.executable,
-        "-I",
-        "-X",
-        utf8,
-        "-c",
-        _BOOT,
-        str(seconds),
-        str(memory),
-        *map(os.path.abspath, path),
-    ]
-
-
-def _enlarge(pipe: int) -> None:
-    """Let the worker be a megabyte ahead where the system can."""
-    import fcntl
-
-    size = getattr(fcntl, "F_SETPIPE_SZ", None)
-    if size is not None:
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(pipe, size, 1 << 20)

@@ -40,13 +40,12 @@ _FORBIDDEN = frozenset({
 })  # fmt: skip
 
 
-def main(arguments: list[str]) -> None:
+def main(memory: int) -> None:
     """Serve until standard input ends.
 
     Args:
-        arguments: Seconds a file, and bytes of memory.
+        memory: Bytes of address space that this process may have.
     """
-    seconds, memory = float(arguments[0]), int(arguments[1])
     # Only our frames go to the pipe; whatever prints goes where standard error goes.
     out = os.dup(1)
     os.dup2(2, 1)
@@ -54,7 +53,7 @@ def main(arguments: list[str]) -> None:
     _send(out, ["hello", READER_VERSION])
     requests = Unframer()
     while data := os.read(0, 1 << 16):
-        for root, path, raw in requests.feed(data):
+        for root, path, raw, seconds in requests.feed(data):
             if not _serve(out, root, path, raw, seconds):
                 return
 
@@ -95,14 +94,14 @@ def _serve(out: int, root: str, path: str, raw: str, seconds: float) -> bool:
     _alarm(seconds)
     try:
         for item in _items(root, path, raw):
-            items.append(pack(item))
-            size += len(item.text) if isinstance(item, Document) else 0
             if size >= BATCH_CHARACTERS or len(items) >= BATCH_DOCUMENTS:
                 message = frame([True, False, items])
                 items, size = [], 0
                 _alarm(0)
                 _write(out, message)
                 _alarm(seconds)
+            items.append(pack(item))
+            size += len(item.text) if isinstance(item, Document) else 0
         message = frame([False, False, items])
     except MemoryError:
         items = []
@@ -154,7 +153,3 @@ def _write(out: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(out, view) :]
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reader.errors import WorkerError
-from reader.ingest import supervisor
+from reader.ingest import process, supervisor
 from reader.ingest.scan import SourceFile, scan
 from reader.ingest.supervisor import Extraction, Extractor
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Runs in the worker before it serves: a file's name decides what its reader does.
 MISCHIEF = """
 import os, signal, sys, time
-sys.path[:] = sys.argv[3:]
+sys.path[:] = sys.argv[2:]
 from reader.ingest import worker
 from reader.ingest.readers import plain
 honest = plain.read
@@ -57,13 +57,13 @@ def read(source):
         open("/tmp/never", "w")
     return honest(source)
 plain.read = read
-worker.main(sys.argv[1:3])
+worker.main(int(sys.argv[1]))
 """
 
 
 @pytest.fixture
 def mischief(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "_BOOT", MISCHIEF)
+    monkeypatch.setattr(process, "_BOOT", MISCHIEF)
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def test_a_closed_extractor_leaves_no_process(make: Maker) -> None:
 def test_a_worker_that_does_not_start_is_an_error_with_its_words(
     make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "_BOOT", "raise SystemExit('no such module')")
+    monkeypatch.setattr(process, "_BOOT", "raise SystemExit('no such module')")
     root, files = make("a.txt")
     with Extractor() as extractor, pytest.raises(WorkerError, match="no such module"):
         list(extractor.extract(root, files))

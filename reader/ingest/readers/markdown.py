@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reader.ingest import frontmatter
@@ -33,7 +33,11 @@ LONGEST_INLINE = 300_000
 """Characters of one paragraph up to which its markup is understood; a longer one is taken as it is."""
 
 _STYLES_OF_TAG = {"em": StyleKind.EMPHASIS, "strong": StyleKind.STRONG, "a": StyleKind.LINK}
-_DEEP = re.compile(rf"^(?:[ \t]*(?:>|[-*+][ \t]|\d{{1,9}}[.)][ \t])){{{DEEPEST}}}", re.MULTILINE)
+_MARK = r"(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])"
+_DEEP = re.compile(rf"^(?:[ \t]*{_MARK}){{{DEEPEST}}}|^[ ]{{{2 * DEEPEST},}}{_MARK}", re.MULTILINE)
+_MARKUP = re.compile(r"[\\`*_~\[<&]|  \n")
+"""Without one of these a paragraph has no markup and need not be parsed, which takes most of the time."""
+_LINE_BREAK = re.compile(r"[ ]*\n[ ]*")
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -83,12 +87,21 @@ def _parser() -> MarkdownIt:
         for token in state.tokens:
             if token.type == "inline":
                 token.children = []
-                if len(token.content) <= LONGEST_INLINE:
+                if len(token.content) <= LONGEST_INLINE and _MARKUP.search(token.content):
                     state.md.inline.parse(token.content, state.md, state.env, token.children)
                 else:
-                    token.children.append(Token("text", "", 0, content=token.content))
+                    text = _LINE_BREAK.sub(" ", token.content)
+                    token.children.append(Token("text", "", 0, content=text))
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 4 * DEEPEST}).enable(["table", "strikethrough"])
+    class Parser(MarkdownIt):
+        # Addresses are only shown: neither encoding nor judging them is needed, and both take time.
+        def normalizeLink(self, url: str) -> str:  # noqa: N802 — the parser's
+            return url
+
+        def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 — the parser's
+            return True
+
+    parser = Parser("commonmark", {"maxNesting": 4 * DEEPEST}).enable(["table", "strikethrough"])
     parser.block.ruler.at("reference", reference_but_no_footnote)
     parser.core.ruler.at("inline", inline_within_reason)
     return parser
@@ -173,7 +186,7 @@ class _Blocks:
         if self.is_item:
             kind, level = PassageKind.ITEM, len(self.lists)
             text = self.mark + text
-            styles = tuple(replace(style, span=style.span.shifted(len(self.mark))) for style in styles)
+            styles = tuple(Style(s.span.shifted(len(self.mark)), s.kind, s.target) for s in styles)
         elif self.quotes:
             kind, level = PassageKind.QUOTE, self.quotes
         elif self.heading and not self.lists:
