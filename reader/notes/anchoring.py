@@ -32,6 +32,10 @@ MARGIN = 0.06
 DISTINCT = 24
 """Characters from which on a quote that occurs exactly once is believed whatever stands around it."""
 
+TWIN = 0.55
+"""Score of a second exact occurrence without any context in common (52 of 92): from here on the old text may
+have had one, and the one that is left may be that."""
+
 _QUOTE, _PREFIX, _SUFFIX, _POSITION = 50.0, 20.0, 20.0, 2.0
 _SEED = 10
 """Characters of the pieces of a quote that are looked for exactly."""
@@ -155,9 +159,9 @@ def _exact(anchor: Anchor, text: str, length: int, rival: float) -> tuple[Span, 
     score = (_QUOTE + (_PREFIX + _SUFFIX) * context + _POSITION) / (_QUOTE + _PREFIX + _SUFFIX + _POSITION)
     if context >= 0.5:
         return span, max(score, SURE)
-    if len(spans) == 1 and len(anchor.quote) >= DISTINCT and rival < 0.9:
+    if len(spans) == 1 and len(anchor.quote) >= DISTINCT and rival < TWIN:
         return span, max(score, SURE)
-    return (span, score) if score >= ACCEPTED and score > min(rival, 0.9) + MARGIN else None
+    return (span, score) if score >= ACCEPTED and score > rival + MARGIN else None
 
 
 def _occurrences(text: str, quote: str) -> Iterator[int]:
@@ -342,12 +346,24 @@ def _scored(
     from rapidfuzz.distance import Indel
 
     expected = _scaled(anchor, length, len(flat))
+    before, after = _flat(anchor.prefix).strip()[-_NEIGHBOUR:], _flat(anchor.suffix).strip()[:_NEIGHBOUR]
     scored = []
     for span in spans:
-        if len(span) > 3 * len(quote) + 64:
+        words = span.of(flat)
+        if len(span) > 3 * len(quote) + 64 or _is_neighbour(words, quote, before, after):
             continue
-        alike = Indel.normalized_similarity(quote, span.of(flat))
+        alike = Indel.normalized_similarity(quote, words)
         near = 1 - min(1.0, abs(span.start - expected) / max(1, len(flat)))
         total = _QUOTE * alike + (_PREFIX + _SUFFIX) * _context(anchor, flat, span) + _POSITION * near
         scored.append((total / (_QUOTE + _PREFIX + _SUFFIX + _POSITION), span))
     return sorted(scored, key=lambda item: (-item[0], item[1]))
+
+
+_NEIGHBOUR = 24
+"""Characters of the surroundings by which the passage before or after is recognised."""
+
+
+def _is_neighbour(words: str, quote: str, before: str, after: str) -> bool:
+    """Whether a place is what stood next to the anchor: with the passage deleted, it resembles it most."""
+    follows = len(after) == _NEIGHBOUR and words.startswith(after) and not quote.startswith(after)
+    return follows or (len(before) == _NEIGHBOUR and words.endswith(before) and not quote.endswith(before))

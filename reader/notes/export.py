@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.notes.cite import cite, escape
 from reader.notes.store.fields import new_table
-from reader.notes.store.records import FORMAT, encode, normalise
+from reader.notes.store.records import FORMAT, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +101,9 @@ _DUBLIN = frozenset({"title", "creator", "date", "publisher"})
 
 def to_toml(entries: Iterable[Entry]) -> str:
     """One TOML file with an array `entry`, each as in its own file."""
-    pieces = [f"format = {FORMAT}\n"]
+    import tomli_w
+
+    tables = []
     for entry in _ordered(entries):
         table = new_table(
             key=normalise(entry.id),
@@ -114,17 +116,9 @@ def to_toml(entries: Iterable[Entry]) -> str:
             rival=entry.rival,
             fields={"label": entry.label, "tags": entry.tags, "text": entry.text},
         )
-        table["updated"] = entry.updated
-        text = encode({**table, **entry.extra}).decode()
-        lines, inside = [], False
-        for line in text.split("\n"):
-            # Only a header of ours begins a line so outside of a multi-line text.
-            if not inside and line in {"[doc]", "[anchor]"}:
-                line = f"[entry.{line[1:-1]}]"
-            inside ^= line.count('"""') % 2 == 1
-            lines.append(line)
-        pieces.append("\n[[entry]]\n" + "\n".join(lines[1:]))
-    return "".join(pieces)
+        tables.append({**entry.extra, **table, "updated": entry.updated})
+    whole = {"format": FORMAT, "entry": tables} if tables else {"format": FORMAT}
+    return tomli_w.dumps(whole, multiline_strings=True)
 
 
 def _ordered(entries: Iterable[Entry]) -> list[Entry]:
