@@ -184,7 +184,7 @@ def _given(spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Ver
     return Verdict.KEEP if given_names_start(spelling, start, evidence.text) < start else Verdict.DROP
 
 
-def _person(spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Verdict:
+def _person(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """A name that people also bear: not before a surname, not once the text has used it for a person."""
     if _is_given_name(end, evidence):
         evidence.persons.add(spelling.text)
@@ -192,6 +192,8 @@ def _person(spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Ve
     if not evidence.complete:
         return Verdict.WAIT
     known = evidence.entities[spelling.key]
+    if word_before(evidence.text, start)[0] in words.INTO_PLACE:
+        return Verdict.KEEP
     return Verdict.DROP if spelling.text in evidence.persons and not known else Verdict.KEEP
 
 

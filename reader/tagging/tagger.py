@@ -119,7 +119,7 @@ def _possible(
 ) -> list[tuple[Spelling, Verdict]]:
     """The senses that context leaves, one an entity; a single one if a qualifier or given name settles it."""
     senses = candidate.senses
-    if senses[0].how in _TOWNS:
+    if senses[0].how in _TOWNS or senses[0].text in words.US_TOWNS:
         senses = _qualified(candidate, following, evidence)
     left: dict[str, tuple[Spelling, Verdict]] = {}
     for spelling in senses:

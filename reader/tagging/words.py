@@ -107,9 +107,20 @@ NOT_SURNAMES = _set(
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
     "September October November December Herald International Armed Air Defence Defense Parliament "
     "Supreme Cup Festival Group Party Task Working Basin Lake Department Red House Hospital District "
-    "County"
+    "County Secretary Governor Gov Senate Sen Senator Rep Republican Republicans Democrat Democrats "
+    "Attorney Tech Bulldogs Southern Power Court Legislature Military Legion Agreement Security Council "
+    "Club United World Trade Investment Energy Oil Gas Railway Railways Crisis Conflict War Peace Deal "
+    "Border"
 )
 """Capitalised words after Jordan or Chad that do not make it a given name."""
+
+INTO_PLACE = frozenset({"in", "into", "to", "from", "near", "across", "inside", "outside", "through", "via"})
+"""Before a name that is also a person's they make it a place."""
+
+US_TOWNS = frozenset(
+    {"Lebanon", "Mexico", "Peru", "Cuba", "Poland", "Norway", "Denmark", "Panama", "Jamaica"}
+)
+"""Countries that are also towns in the United States: Lebanon, Pennsylvania."""
 
 VERB_OBJECTS = _set("the a an your my his her its our their it them up off with this these those all")
 """After a verb at the start of a sentence: Polish the silver."""

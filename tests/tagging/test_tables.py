@@ -55,10 +55,10 @@ def test_no_spelling_has_stray_marks_or_spaces(gazetteer: Gazetteer) -> None:
 
 
 def test_no_spelling_of_an_entity_is_repeated_in_its_cell(gazetteer: Gazetteer) -> None:
-    seen: set[tuple[str, str, How]] = set()
+    seen: set[tuple[str, str, How, str]] = set()
     repeated = []
     for spelling in gazetteer.spellings:
-        mark = (spelling.key, spelling.text, spelling.how)
+        mark = (spelling.key, spelling.text, spelling.how, spelling.rule)
         if spelling.entity and spelling.entity.kind is EntityKind.ACTOR and mark in seen:
             repeated.append(mark)
         seen.add(mark)
