@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding
 
 from reader.files import asset
+from reader.ui.clean_lines import CleanLines
 from reader.ui.commands import KeyCommands
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.text import PLAIN_GLYPHS, Glyphs
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from textual.app import SystemCommand
+    from textual.driver import Driver
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
     from reader.config import Config
@@ -72,6 +75,7 @@ class ReaderApp(TypeAheadApp[None]):
         self.config = config
         self._themes, failures = load_themes(asset("styles") / "themes")
         super().__init__()
+        self._clean_lines = CleanLines()
         self._notices = [*map(str, problems), *failures]
         for theme in self._themes:
             self.register_theme(theme)
@@ -92,6 +96,18 @@ class ReaderApp(TypeAheadApp[None]):
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(names))}."
             self._notices.append(f"There is no theme {self.config.theme}. {hint}")
         return DEFAULT
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our driver where terminals are, Textual's elsewhere and where the environment names one."""
+        if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER"):
+            return super().get_driver_class()
+        from reader.ui.driver import ReaderDriver
+
+        return ReaderDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, and at last the one that lets nothing but text out."""
+        return [*super().get_line_filters(), self._clean_lines]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens for themes that do not have them."""

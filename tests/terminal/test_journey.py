@@ -1,0 +1,111 @@
+"""The main job, from nothing to coming back, as a person sees it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reader.files import asset
+
+if TYPE_CHECKING:
+    from tests.terminal.conftest import Terminal, User
+
+pytestmark = pytest.mark.terminal
+
+QUERY = "kazakstan nato dril"
+SNIPPET = "Kazakhstan has held drills with NATO partners"
+
+
+def rows_by_walking(terminal: Terminal) -> int:
+    """How many rows the list has, counted with the cursor."""
+    terminal.press("g")
+    seen: list[str] = []
+    while True:
+        here = row_under_cursor(terminal)
+        if here in seen:
+            return len(seen)
+        seen.append(here)
+        terminal.press("j")
+
+
+def row_under_cursor(terminal: Terminal) -> str:
+    listing = terminal.text.split("─────", 1)[0]
+    return "\n".join(line for line in listing.split("\n") if line.startswith("▌"))
+
+
+@pytest.mark.parametrize("burst", [False, True], ids=["key by key", "in bursts"])
+def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> None:
+    terminal = user.start(asset("sample_corpus"))
+    enter = terminal.type if burst else lambda keys: terminal.press(*keys)
+    terminal.wait_for(lambda: "passages" in status(terminal) and "reading" not in status(terminal))
+
+    enter(f"/{QUERY}")
+    terminal.wait_for(SNIPPET)
+    terminal.wait_for(lambda: is_marked(terminal, "Kazakhstan", "drills", "NATO"))
+
+    # To the results, the facets, the value.
+    enter("\rf")
+    terminal.wait_for("Narrow by")
+    for _ in range(30):
+        if "Kazakhstan" in row_under_cursor(terminal):
+            break
+        terminal.press("j")
+    (shown,) = re.findall(r"Kazakhstan +(\d+)", row_under_cursor(terminal))
+    enter("\r")
+    terminal.wait_for("country:kz")
+    enter("2")
+    terminal.wait_for("Kazakhstan ×")
+    terminal.wait_for(f"{shown} hit")
+    terminal.wait_for_quiet()
+    assert rows_by_walking(terminal) == int(shown)
+
+    enter("g\r")
+    terminal.wait_for("n Next hit")
+    enter("m")
+    terminal.wait_for("Bookmarked")
+    enter("aWorth a second look: ёлка ≠ 松")
+    terminal.wait_for("second look: ёлка ≠ 松")
+    enter("\x13")
+    terminal.wait_for("Saved")
+    place = re.findall(r"¶ \d+/\d+", terminal.text)
+    enter("qq")
+    assert terminal.wait_for_end() == 0
+    assert terminal.is_restored
+
+    records = {record["kind"]: record for record in user.records()}
+    assert records["note"]["text"] == "Worth a second look: ёлка ≠ 松"
+    assert SNIPPET in records["bookmark"]["anchor"]["exact"]
+    assert records["bookmark"]["anchor"] == records["note"]["anchor"]
+
+    again = user.start(asset("sample_corpus"))
+    again.wait_for("ёлка ≠ 松")
+    again.wait_for(f"country:kz {QUERY}")
+    again.wait_for(f"{shown} hit")
+    assert re.findall(r"¶ \d+/\d+", again.text) == place
+    again.type("'")
+    again.wait_for("2 entries")
+    again.type("\x1b")
+    again.wait_for(lambda: "2 entries" not in again.text)
+    again.type("q")
+    assert again.wait_for_end() == 0
+
+
+def status(terminal: Terminal) -> str:
+    """The last lines: the status and the keys."""
+    return "\n".join(terminal.screen.display[-2:])
+
+
+def is_marked(terminal: Terminal, *words: str) -> bool:
+    """Whether words of the snippet look different from a plain one beside them."""
+    plain = looks_of(terminal, "held")
+    return len(plain) == 1 and all(looks_of(terminal, word).isdisjoint(plain) for word in words)
+
+
+def looks_of(terminal: Terminal, word: str) -> set[tuple[object, ...]]:
+    """The colours and attributes of a word of the snippet."""
+    start = SNIPPET.index(word)
+    cells = terminal.cells(SNIPPET)[start : start + len(word)]
+    names = ("fg", "bg", "bold", "reverse", "underscore", "italics")
+    return {tuple(getattr(cell, name) for name in names) for cell in cells}

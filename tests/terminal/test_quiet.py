@@ -1,0 +1,64 @@
+"""What is asked of the terminal and of the line to it: little, and nothing when nothing changes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.terminal.conftest import Terminal, User
+
+pytestmark = pytest.mark.terminal
+
+ANY_MOTION, PIXELS = b"\x1b[?1003h", b"\x1b[?1016h"
+
+
+def assert_idle(terminal: Terminal) -> None:
+    terminal.wait_for_quiet(1.0)
+    mark = terminal.mark
+    terminal.pump(2.0)
+    assert terminal.since(mark) == b""
+
+
+def test_nothing_is_written_when_nothing_changes(user: User, corpus: Path) -> None:
+    terminal = user.start(corpus)
+    terminal.wait_for("13 documents")
+    assert_idle(terminal)
+    terminal.type("/drills")
+    terminal.wait_for("30 hits")
+    assert_idle(terminal)
+    terminal.type("\ra")
+    terminal.wait_for("^S save")
+    terminal.type("A note")
+    terminal.wait_for("A note")
+    assert_idle(terminal)
+
+
+def test_clicks_and_drags_are_asked_for_but_not_every_motion(user: User, corpus: Path) -> None:
+    terminal = user.start(corpus)
+    terminal.wait_for("13 documents")
+    terminal.wait_for_quiet()
+    assert b"\x1b[?1000h" in terminal.raw
+    assert b"\x1b[?1006h" in terminal.raw
+    assert ANY_MOTION not in terminal.raw
+    assert PIXELS not in terminal.raw
+    # A click on another document opens it.
+    rows = [y for y, line in enumerate(terminal.screen.display) if line.startswith(" River report")]
+    terminal.send(b"\x1b[<0;5;%dM\x1b[<0;5;%dm" % (rows[0] + 1, rows[0] + 1))
+    terminal.wait_for(lambda: terminal.screen.display[rows[0]].startswith("▌River report"))
+    terminal.type("q")
+    terminal.wait_for_end()
+    assert terminal.is_restored
+
+
+def test_without_a_mouse_none_is_asked_for(user: User, corpus: Path) -> None:
+    user.configure("mouse = false\n")
+    terminal = user.start(corpus)
+    terminal.wait_for("13 documents")
+    terminal.type("q")
+    terminal.wait_for_end()
+    assert not re.search(rb"\x1b\[\?10(?:0[0-6]|15|16)h", bytes(terminal.raw).replace(b"\x1b[?1004h", b""))
