@@ -36,7 +36,9 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "countries": ("countries", "country"),
     "actors": ("actors", "actor"),
 }  # fmt: skip
-KNOWN_KEYS = frozenset(key for keys in _KEYS.values() for key in keys)
+_PLACES = {key: (name, rank) for name, keys in _KEYS.items() for rank, key in enumerate(keys)}
+"""The field that a key fills, and how early it comes among the spellings of that field."""
+KNOWN_KEYS = frozenset(_PLACES)
 
 _LANGUAGES: Mapping[str, str] = {
     "english": "en", "eng": "en", "russian": "ru", "rus": "ru", "русский": "ru", "kazakh": "kk", "kaz": "kk",
@@ -67,22 +69,30 @@ class Metadata:
 
 def from_mapping(table: Mapping[str, object]) -> Metadata:
     """The known keys of a parsed table, in any of their spellings and in upper or lower case."""
-    folded = {_fold(key): value for key, value in table.items()}
-
-    def first(name: str) -> object:
-        return next((folded[key] for key in _KEYS[name] if _filled(folded.get(key))), None)
-
+    found: dict[str, list[tuple[int, object]]] = {}
+    for key, value in table.items():
+        place = _PLACES.get(key) or _PLACES.get(_fold(key))
+        if place and _filled(value):
+            found.setdefault(place[0], []).append((place[1], value))
+    if not found:
+        return Metadata()
+    values = {name: [value for _, value in sorted(spelt, key=_rank)] for name, spelt in found.items()}
+    first = {name: spelt[0] for name, spelt in values.items()}
     return Metadata(
-        title=text_of(first("title")),
-        authors=_list_of(first("authors"), people=True),
-        date=_date_of(folded),
-        source=text_of(first("source")),
-        url=text_of(first("url")),
-        lang=language_of(text_of(first("lang"))),
-        topics=_list_of(first("topics")),
-        countries=_list_of(first("countries")),
-        actors=_list_of(first("actors")),
+        title=text_of(first.get("title")),
+        authors=_list_of(first.get("authors"), people=True),
+        date=next((date for value in values.get("date", ()) if (date := parse_date(_one(value)))), None),
+        source=text_of(first.get("source")),
+        url=text_of(first.get("url")),
+        lang=language_of(text_of(first.get("lang"))),
+        topics=_list_of(first.get("topics")),
+        countries=_list_of(first.get("countries")),
+        actors=_list_of(first.get("actors")),
     )
+
+
+def _rank(spelt: tuple[int, object]) -> int:
+    return spelt[0]
 
 
 def language_of(value: str) -> str:
@@ -114,15 +124,6 @@ def _fold(key: str) -> str:
 
 def _filled(value: object) -> bool:
     return value is not None and not isinstance(value, bool) and value not in ("", [], {})
-
-
-def _date_of(folded: Mapping[str, object]) -> str | None:
-    """The first key that holds a date that can be told."""
-    for key in _KEYS["date"]:
-        found = parse_date(_one(folded.get(key)))
-        if found:
-            return found
-    return None
 
 
 def _one(value: object) -> object:

@@ -27,7 +27,8 @@ def table_text(rows: Sequence[Sequence[str]]) -> str:
     if max(map(len, lines)) == 1:
         return "\n".join(row[0] for row in lines)
     widths = [0] * max(map(len, lines))
-    for row in lines:
+    has_caption = sum(map(bool, lines[0])) == 1
+    for row in lines[has_caption:]:
         for column, cell in enumerate(row):
             widths[column] = max(widths[column], _width(cell))
     if sum(widths) + len(GAP) * (len(widths) - 1) > WIDEST:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from reader.model import (
@@ -32,6 +33,7 @@ HEADER = struct.Struct(">I")
 LONGEST_FRAME = 2**31
 """Bytes; a longer frame is not ours."""
 
+_VALUES_OF = attrgetter(*(field.name for field in fields(DocumentInfo)))
 _KINDS = tuple(PassageKind)
 _NUMBER_OF_KIND = {kind: number for number, kind in enumerate(_KINDS)}
 _STYLES = tuple(StyleKind)
@@ -92,7 +94,7 @@ def pack(item: Document | Skipped) -> list[Any]:
         passages += (passage.span.start, passage.span.end, _NUMBER_OF_KIND[passage.kind], passage.level)
     return [
         1,
-        astuple(item.info),
+        _VALUES_OF(item.info),
         item.text,
         passages,
         [[s.title, s.level, s.span.start, s.span.end] for s in item.sections],

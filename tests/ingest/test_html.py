@@ -77,6 +77,11 @@ def test_structure_is_kept() -> None:
     ]
 
 
+def test_a_caption_does_not_widen_its_column() -> None:
+    table = "<table><tr><th>Freight on the whole route</th></tr><tr><td>a</td><td>b</td></tr></table>"
+    assert shown(table)[0] == ("table", 0, "Freight on the whole route\na   b")
+
+
 def test_inline_markup_becomes_styles() -> None:
     article = (
         "<p>A <b>bold</b> and <em>soft</em> word, <code>x = 1</code>, a <q>quotation</q> "
