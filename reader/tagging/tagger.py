@@ -11,13 +11,16 @@ from reader.tagging.rules import Evidence, Verdict, given_names_start, judge
 from reader.tagging.salience import weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from reader.model import Document, Tag
+    from reader.model import Document, Entity, Tag
     from reader.tagging.gazetteer import Gazetteer
     from reader.tagging.matcher import Candidate
     from reader.tagging.tables import Spelling
 
+_MEMORY = 10_000
+"""Names of institutions whose inner countries are kept."""
+_SAID = frozenset({How.NAME, How.ALIAS, How.ADJECTIVE, How.ACRONYM})
 _TOWNS = frozenset({How.CITY, How.CAPITAL})
 _ARTICLES = frozenset({"al-", "al ", "Al-", "el-", "an-", "as-"})
 _ARTICLE = 3
@@ -30,9 +33,13 @@ class Tagger:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._matcher = Matcher(gazetteer.spellings)
+        self._inner: dict[tuple[str, str], tuple[Mention, ...]] = {}
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Every place of `text` that evidences an entity, with the exact words: sorted, disjoint, not empty.
+        """Every place of `text` that evidences an entity, with the exact words: sorted, not empty, disjoint.
+
+        Only a country that stands in the name of one of its own institutions (Central Bank of Uzbekistan) is
+        mentioned inside another mention, directly after it.
 
         The text should be a whole document: a surname or short acronym is understood by what the rest names.
         """
@@ -53,7 +60,8 @@ class Tagger:
             left = _possible(candidates[number], following, evidence)
             if left:
                 chosen[number] = _likeliest([spelling for spelling, _ in left], evidence)
-        return _disjoint(self._mention(candidates[n], chosen[n], text) for n in sorted(chosen))
+        mentions = _disjoint(self._mention(candidates[n], chosen[n], text) for n in sorted(chosen))
+        return tuple(self._with_countries(mentions, text))
 
     def tags(
         self, document: Document, mentions: Sequence[Mention] | None = None, span: Span | None = None
@@ -84,6 +92,36 @@ class Tagger:
                 if len(entities) == 1:
                     found[entities[0].key] = Mention(entities[0], Span(0, 0), How.AUTHOR)
         return list(found.values())
+
+    def _with_countries(self, mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
+        """The mentions, each followed by the countries in its name that it belongs to."""
+        owners = self._gazetteer.tables.countries
+        for mention in mentions:
+            yield mention
+            if mention.entity.kind is EntityKind.ACTOR and owners.get(mention.entity.id):
+                found = mention.span.of(text)
+                if " " in found:
+                    for inner in self._countries_in(found, mention.entity):
+                        yield Mention(inner.entity, inner.span.shifted(mention.span.start), inner.how)
+
+    def _countries_in(self, name: str, actor: Entity) -> tuple[Mention, ...]:
+        """The countries of `actor` that its name says, with spans of `name`; kept, names are few."""
+        key = (actor.id, name)
+        known = self._inner.get(key)
+        if known is None:
+            owners = self._gazetteer.tables.countries[actor.id]
+            first, last = name.index(" ") + 1, name.rindex(" ")
+            found: dict[Span, Mention] = {}
+            for offset, part in ((0, name[:last]), (first, name[first:])):
+                for candidate in self._matcher.candidates(part):
+                    span = Span(candidate.start, candidate.end).shifted(offset)
+                    for sense in candidate.senses:
+                        if sense.how in _SAID and sense.entity is not None and sense.entity.id in owners:
+                            found.setdefault(span, Mention(sense.entity, span, sense.how))
+            known = tuple(found[span] for span in sorted(found))
+            if len(self._inner) < _MEMORY:
+                self._inner[key] = known
+        return known
 
     @staticmethod
     def _mention(candidate: Candidate, spelling: Spelling, text: str) -> Mention:
