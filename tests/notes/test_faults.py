@@ -44,6 +44,8 @@ class Faults:
     """0: the process dies."""
     lasting: bool = False
     """Whether every later operation fails too."""
+    reads: bool = False
+    """Whether opening a file or folder for reading counts as an operation that may fail."""
     broken: Path | None = None
     """A folder in which nothing can be written."""
     count: int = 0
@@ -83,6 +85,8 @@ class Faults:
                 return real["open"](path, flags, *args, **options)  # type: ignore[no-any-return]
             if flags & (os.O_CREAT | os.O_WRONLY | os.O_RDWR):
                 self.step("open", path)
+            elif self.reads:
+                self.step("read", path)
             elif self.dead:
                 raise KilledError
             number: int = real["open"](path, flags, *args, **options)
@@ -221,8 +225,8 @@ def places_in(root: Path) -> Places:
     return Places(root / "corpus", root / "notes", root / "state", root / "cache")
 
 
-def steps(root: Path, documents: tuple[Document, Document]) -> int:
-    faults = Faults(root)
+def steps(root: Path, documents: tuple[Document, Document], *, reads: bool = False) -> int:
+    faults = Faults(root, reads=reads)
     with faults.active():
         scenario(places_in(root), *documents, Expected())
     assert faults.count > 60
@@ -259,12 +263,12 @@ def test_without_faults_the_scenario_ends_as_it_should(
 def test_no_failing_operation_loses_a_note(
     tmp_path: Path, documents: tuple[Document, Document], code: int, lasting: bool
 ) -> None:
-    total = steps(tmp_path / "count", documents)
+    total = steps(tmp_path / "count", documents, reads=code == errno.EIO)
     # Where all fails from some point on, every third point is enough: the others are met by other codes.
     for number in range(ERRORS.index(code) % 3 if lasting else 0, total, 3 if lasting else 1):
         root = tmp_path / str(number)
         expected = Expected()
-        faults = Faults(root, number, code, lasting)
+        faults = Faults(root, number, code, lasting, reads=code == errno.EIO)
         with faults.active():
             scenario(places_in(root), *documents, expected)
         if faults.count <= number:

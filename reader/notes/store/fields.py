@@ -259,8 +259,14 @@ def file_name(table: Table, key: str) -> str:
         or _text(anchor, "exact")
     )
     created = when(table.get("created")) or _EPOCH
-    tail = f"{key[:10]}{key[-6:]}".lower() if is_ulid(key) else hashlib.sha256(key.encode()).hexdigest()[:16]
-    return f"{created:%Y%m%d}-{slug(words, 32)}--{tail}.toml"
+    return f"{created:%Y%m%d}-{slug(words, 32)}--{name_tail(key)}.toml"
+
+
+def name_tail(key: str) -> str:
+    """What the name of a note's file ends with."""
+    if is_ulid(key):
+        return f"{key[:10]}{key[-6:]}".lower()
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def folder_name(document: DocumentSnapshot) -> str:

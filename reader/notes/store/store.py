@@ -22,7 +22,7 @@ from reader.errors import NotebookError
 from reader.files import sync_directory
 from reader.notes.annotations import Entry, NoteProblem
 from reader.notes.store import disk
-from reader.notes.store.fields import entry_of, lineage, revision_of, updated_of
+from reader.notes.store.fields import entry_of, lineage, name_tail, revision_of, updated_of
 from reader.notes.store.folder import Folder, Listing, NoteFile, Signature, read_file
 from reader.notes.store.merge import merge
 from reader.notes.store.records import (
@@ -104,6 +104,7 @@ class Store:
             self._sweep()
             self._scan()
             self._weigh_all([*self._by_id, *self._ids_without_file(None)])
+            self.versions.prune(self._now())
 
     def reload(self) -> bool:
         """Take in what changed outside. Returns whether anything shown is different."""
@@ -129,6 +130,9 @@ class Store:
             for place, error in listing.unlisted.items()
         ]
         self._blind = bool(listing.unlisted)
+        if self.versions.failure is not None:
+            reason = f"Earlier versions of notes cannot be listed: {self.versions.failure.strerror}."
+            self._notices.append(NoteProblem(self._lock.parent, None, reason))
         files, touched, changed = self._unseen(listing), {""}, []
         for path, file in self._files.items():
             if path not in listing.files and path not in files:
@@ -179,18 +183,26 @@ class Store:
         if file.id and self.versions.history(file.id):
             return file
         for key, history in self.versions.histories.items():
-            if not file.path.stem.endswith(f"{key[:10]}{key[-6:]}".lower()):
+            if not file.path.stem.endswith(name_tail(key)):
                 continue
             for version in reversed(history):
-                content = self.versions.read(version)
-                if content is not None:
-                    return replace(file, id=content.id)
+                with contextlib.suppress(OSError):
+                    content = self.versions.read(version)
+                    if content is not None:
+                        return replace(file, id=content.id)
         return file
 
     def _index(self) -> None:
         """Group the files by id; a second file with the id of another becomes a note of its own."""
         by_id: dict[str, list[str]] = {}
-        for path, file in sorted(self._files.items(), key=lambda item: item[1].is_copy):
+
+        def claim(item: tuple[str, NoteFile]) -> tuple[bool, bool, bool, str]:
+            """Which of two files has the better right to an id: it had it, its name says it, it is first."""
+            path, file = item
+            had = path in self._by_id.get(file.id, ())[:1]
+            return file.is_copy, not had, not path.endswith(f"--{name_tail(file.id)}.toml"), path
+
+        for path, file in sorted(self._files.items(), key=claim):
             if not file.id:
                 continue
             paths = by_id.setdefault(file.id, [])
@@ -216,7 +228,7 @@ class Store:
         """Weigh notes anew and settle the ones that need it."""
         unsettled, vanished = [], []
         for note in notes:
-            outcome = weigh(note, self._files_of(note), self.versions)
+            outcome = self._weighed(note)
             self._accept(note, outcome)
             if outcome.vanished:
                 vanished.append(note)
@@ -226,16 +238,30 @@ class Store:
             self._judge(vanished)
         self._settle_all(unsettled)
 
+    def _weighed(self, note: str) -> Weighed:
+        """A note weighed; as it was before, or as its file says, while its versions cannot be read."""
+        try:
+            outcome = weigh(note, self._files_of(note), self.versions)
+        except OSError as error:
+            self._pending[note] = error
+            if note in self._held:
+                return replace(self._held[note].weighed, publish=False, discard=(), vanished=False)
+            file = next((file for file in self._files_of(note) if file.table is not None), None)
+            return Weighed(file.table, frozenset([file.hash]), file) if file else Weighed(None)
+        self._pending.pop(note, None)
+        return outcome
+
     def _id_of(self, history: tuple[Version, ...]) -> Iterable[str]:
         """The id of a note that has no file, unless it was deleted."""
         tops = heads(history)
         if not tops or tops[-1].what is not What.PUT or _is_gone(history):
             return
         for version in reversed(history):
-            content = self.versions.read(version)
-            if content is not None:
-                yield content.id
-                return
+            with contextlib.suppress(OSError):
+                content = self.versions.read(version)
+                if content is not None:
+                    yield content.id
+                    return
 
     def _accept(self, note: str, outcome: Weighed) -> None:
         """Show a note as it was weighed."""
@@ -291,7 +317,7 @@ class Store:
             NotebookError: There is no such note, it may not be changed, or it was not saved.
         """
         with disk.locked(self._lock):
-            outcome = self._current(note)
+            outcome = self._current_to_change(note)
             if outcome.table is None:
                 raise NotebookError("This note is not there any more.")
             self._refuse_newer(outcome)
@@ -308,7 +334,7 @@ class Store:
             NotebookError: It was not saved.
         """
         with disk.locked(self._lock):
-            outcome = self._current(note)
+            outcome = self._current_to_change(note)
             table = dict(table)
             if outcome.table is not None:
                 table = merge(None, outcome.table, table)
@@ -326,7 +352,7 @@ class Store:
             NotebookError: It could not be deleted, and is still there.
         """
         with disk.locked(self._lock):
-            outcome = self._current(note)
+            outcome = self._current_to_change(note)
             if outcome.table is None:
                 return None
             self._refuse_newer(outcome)
@@ -334,10 +360,20 @@ class Store:
             return outcome.table
 
     def _current(self, note: str) -> Weighed:
-        """A note weighed anew, from its files and versions as they are at this moment."""
+        """A note weighed anew, from its files and versions as they are at this moment.
+
+        Raises:
+            OSError: Its versions cannot be read.
+        """
         self._reread(note)
         self.versions.refresh(note)
         return weigh(note, self._files_of(note), self.versions)
+
+    def _current_to_change(self, note: str) -> Weighed:
+        try:
+            return self._current(note)
+        except OSError as error:
+            raise not_saved(error, self._lock.parent, "The change was not saved") from error
 
     def _refuse_newer(self, outcome: Weighed) -> None:
         if outcome.file is not None and outcome.file.is_newer:
@@ -378,9 +414,9 @@ class Store:
                 raise not_saved(error, self._lock.parent, "The note was not deleted") from error
             self._publish_directly(note, table, data, outcome, error)
             return
-        self._settle_safely(note)
-        if note not in self._held and what is What.PUT:
-            self._accept(note, weigh(note, self._files_of(note), self.versions))
+        if not self._settle_safely(note):  # kept all the same, and shown as it is kept
+            kept = table if what is What.PUT else None
+            self._accept(note, Weighed(kept, parents, outcome.file, publish=kept is not None))
 
     def _encoded(self, table: Table, outcome: Weighed) -> bytes:
         previous = None
@@ -431,7 +467,7 @@ class Store:
         except OSError as second:
             raise not_saved(second, self.folder.root) from error
         self._adopt(note, path)
-        self._accept(note, weigh(note, self._files_of(note), self.versions))
+        self._accept(note, self._weighed(note))
 
     def _adopt(self, note: str, path: Path) -> None:
         """Take in a file that was just written."""
@@ -452,16 +488,16 @@ class Store:
             for note in notes:
                 self._settle_safely(note)
 
-    def _settle_safely(self, note: str) -> None:
+    def _settle_safely(self, note: str) -> bool:
         """Settle a note that is already safe as a version; a failure is remembered and retried."""
         try:
             self._settle(note)
         except (OSError, BrokenRecordError) as error:
-            failure = error if isinstance(error, OSError) else OSError(errno.EIO, str(error))
-            self._pending[note] = failure
-            self._accept(note, weigh(note, self._files_of(note), self.versions))
-        else:
-            self._pending.pop(note, None)
+            self._accept(note, self._weighed(note))
+            self._pending[note] = error if isinstance(error, OSError) else OSError(errno.EIO, str(error))
+            return False
+        self._pending.pop(note, None)
+        return True
 
     def _settle(self, note: str) -> None:
         """Bring files and versions of one note into line.

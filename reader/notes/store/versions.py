@@ -127,6 +127,8 @@ class Versions:
         self._histories: dict[str, History] = {}
         self._broken: set[str] = set()
         self._parsed: dict[str, Version] = {}
+        self.failure: OSError | None = None
+        """Why versions could not be listed at the last `load`; they are unknown then, not gone."""
 
     @property
     def histories(self) -> Mapping[str, History]:
@@ -140,7 +142,8 @@ class Versions:
     def load(self) -> None:
         """List the folder again; one that cannot be listed has nothing in it."""
         found: dict[str, list[Version]] = {}
-        for shard in _listed(self._folder):
+        self.failure = None
+        for shard in self._listed(self._folder):
             for version in self._named(self._folder / shard):
                 found.setdefault(version.key, []).append(version)
         self._histories = {key: _in_order(history) for key, history in found.items()}
@@ -156,13 +159,22 @@ class Versions:
     def _named(self, shard: Path) -> Iterable[Version]:
         """The versions in one folder; where `new` and `done` of one exist (never both for long), `done`."""
         found: dict[str, Version] = {}
-        for name in _listed(shard):
+        for name in self._listed(shard):
             version = self._parsed.get(name) or _parsed(name)
             if version is not None and name not in self._broken:
                 stem = name.rpartition(".")[0]
                 if version.done or stem not in found:
                     found[stem] = version
         return found.values()
+
+    def _listed(self, folder: Path) -> list[str]:
+        try:
+            return os.listdir(folder)  # noqa: PTH208
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.failure = error
+            return []
 
     def write(
         self,
@@ -221,12 +233,15 @@ class Versions:
         """What a version holds; `None` if it was never finished, was damaged or is gone.
 
         A version that cannot be used is left out of the histories from then on.
+
+        Raises:
+            OSError: It is there and cannot be read; what it holds is not known.
         """
         shard = self._folder / version.key[-1]
         for candidate in (version, replace(version, done=not version.done)):
             try:
                 raw = disk.read(shard / candidate.name)
-            except OSError:
+            except FileNotFoundError:
                 continue
             line, _, data = raw.partition(b"\n")
             try:
@@ -249,6 +264,8 @@ class Versions:
         oldest = int((now.timestamp() - days * 86_400) * 1000)
         removed = 0
         for key, history in list(self._histories.items()):
+            if len(history) == 1:
+                continue
             current = set(heads(history)) | set(history[-1:])
             old = {v for v in history if v.done and v not in current and ulid_milliseconds(v.order) < oldest}
             for version in old:
@@ -264,13 +281,6 @@ def _in_order(versions: list[Version]) -> History:
     if len(versions) > 1:
         versions = sorted(versions, key=lambda version: (version.order, version.hash))
     return tuple(versions)
-
-
-def _listed(folder: Path) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208
-    except OSError:
-        return []
 
 
 def _parsed(name: str) -> Version | None:
