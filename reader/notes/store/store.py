@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import NotebookError
 from reader.files import sync_directory
-from reader.notes.annotations import Entry, NoteProblem
+from reader.notes.annotations import Entry, NoteProblem, is_ulid
 from reader.notes.store import disk
 from reader.notes.store.fields import entry_of, lineage, name_tail, revision_of, updated_of
 from reader.notes.store.folder import Folder, Listing, NoteFile, Signature, read_file
@@ -183,7 +183,7 @@ class Store:
         if file.id and self.versions.history(file.id):
             return file
         for key, history in self.versions.histories.items():
-            if not file.path.stem.endswith(name_tail(key)):
+            if not file.path.stem.endswith(name_tail(key) if is_ulid(key) else key[:16]):
                 continue
             for version in reversed(history):
                 with contextlib.suppress(OSError):
