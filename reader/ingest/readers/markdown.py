@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from reader.ingest import frontmatter
@@ -73,8 +74,12 @@ def body_of(text: str) -> Body:
     return assemble(_Blocks().of(tokens))
 
 
+@cache
 def _parser() -> MarkdownIt:
-    """CommonMark and what people add to it; a footnote's definition is not taken for a link's."""
+    """CommonMark and what people add to it; a footnote's definition is not taken for a link's.
+
+    Making one takes as long as reading a short document; it keeps nothing from one to the next.
+    """
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import reference
     from markdown_it.token import Token
