@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from reader.model import EntityKind, How, PassageKind, Tag
@@ -23,6 +22,8 @@ TITLE_WEIGHT = 2.0
 """What being named in the title adds."""
 OPENING_FACTOR = 1.5
 """What a mention in the opening is worth more."""
+GROWTH = 0.7
+"""Exponent of the number of mentions: 1 would count, 0 would only ask whether there is one."""
 REST = 0.5
 """Weight of what the text is about beyond its entities: one passing mention does not make salience 1."""
 
@@ -36,8 +37,9 @@ def weigh(
 ) -> tuple[Tag, ...]:
     """The tags that `mentions` make, countries, then actors, then regions, most salient first.
 
-    The score of an entity is the square root of its number of mentions times their mean weight (repeating a
-    name tells ever less), plus what the title adds; salience is its share of all scores of its kind.
+    The score of an entity is the mean weight of its mentions times their number to the power of `GROWTH`
+    (repeating a name tells ever less), plus what the title adds; salience is its share of all scores of its
+    kind.
 
     Args:
         document: What the mentions are of.
@@ -78,4 +80,4 @@ def _score(mentions: list[Mention], opening: Span | None) -> float:
         * (OPENING_FACTOR if opening is not None and len(m.span) and opening.contains(m.span) else 1)
         for m in mentions
     )
-    return total / sqrt(len(mentions))
+    return total * float(len(mentions) ** (GROWTH - 1))

@@ -20,6 +20,9 @@ DATA = Path(__file__).parent / "data"
 STATE = "state"
 """Says of a place that it is a part of a country that qualifies towns: Paris, Texas."""
 
+MEDIA = "media"
+"""The type of actors that are newspapers, news agencies and stations."""
+
 _MARKUP = re.compile(r"<(\w+)>|\{([^{}]*)\}")
 _NO_WORDS: frozenset[str] = frozenset()
 
@@ -54,6 +57,8 @@ class Tables(NamedTuple):
     """Region id to country ids."""
     countries: Mapping[str, tuple[str, ...]]
     """Actor id to the ids of the countries it belongs to."""
+    media: frozenset[str]
+    """Ids of actors that are news media: a country in their names is no news of it."""
     given_names: frozenset[str]
     """Folded given names: a place name after one of them is a surname."""
 
@@ -95,6 +100,7 @@ class _Loader:
         self.alpha3: dict[str, str] = {}
         self.members: dict[str, tuple[str, ...]] = {}
         self.countries: dict[str, tuple[str, ...]] = {}
+        self.media: set[str] = set()
         self.endings: dict[str, tuple[str, ...]] = {}
 
     def load(self) -> Tables:
@@ -119,6 +125,7 @@ class _Loader:
             self.alpha3,
             self.members,
             self.countries,
+            frozenset(self.media),
             names,
         )
 
@@ -151,6 +158,8 @@ class _Loader:
             entity = Entity(row["id"], row["name"], EntityKind.ACTOR, row["code"])
             self._enter(entity, path, number)
             self.countries[entity.id] = self._ids(row["countries"], path, number)
+            if row["type"] == MEDIA:
+                self.media.add(entity.id)
             self._add(entity, How.NAME, row["names"], path, number)
             self._add(entity, How.ALIAS, row.get("aliases", ""), path, number)
             self._add(entity, How.ACRONYM, row.get("acronyms", ""), path, number)

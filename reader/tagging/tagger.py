@@ -95,10 +95,13 @@ class Tagger:
 
     def _with_countries(self, mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
         """The mentions, each followed by the countries in its name that it belongs to."""
-        owners = self._gazetteer.tables.countries
+        tables = self._gazetteer.tables
         for mention in mentions:
             yield mention
-            if mention.entity.kind is EntityKind.ACTOR and owners.get(mention.entity.id):
+            actor = mention.entity.id
+            if mention.entity.kind is not EntityKind.ACTOR or actor in tables.media:
+                continue
+            if tables.countries.get(actor):
                 found = mention.span.of(text)
                 if " " in found:
                     for inner in self._countries_in(found, mention.entity):

@@ -112,6 +112,7 @@ def test_mentions_are_sorted_disjoint_and_not_empty(text: str) -> None:
         ("the US Treasury", [("US Treasury", "us-treasury"), ("US", "US")]),
         ("the Shanghai Cooperation Organisation", [("Shanghai Cooperation Organisation", "sco")]),
         ("Radio Azattyk", [("Radio Azattyk", "azattyk")]),
+        ("Agence France-Presse", [("Agence France-Presse", "afp")]),
     ],
 )
 def test_an_institution_named_after_its_country_mentions_both(
