@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -170,27 +171,34 @@ def _linked(blocks: Iterator[Block], links: list[tuple[str, str]]) -> Iterator[B
 
     Of the links of the page some were dropped and the others kept in order: each is the next with its text.
     """
+    numbers: dict[str, list[int]] = {}
+    for number, (text, _) in enumerate(links):
+        numbers.setdefault(text, []).append(number)
     at = 0
     for block in blocks:
-        if not _MARKS.search(block.text):
+        places = [match.start() for match in _MARKS.finditer(block.text)]
+        if not places:
             yield block
             continue
-        places = [match.start() for match in _MARKS.finditer(block.text)]
-        text = _MARKS.sub("", block.text)
-
-        def moved(offset: int, places: list[int] = places) -> int:
-            return offset - sum(place < offset for place in places)
-
-        styles = [replace(s, span=Span(moved(s.span.start), moved(s.span.end))) for s in block.styles]
+        styles = [
+            replace(style, span=_without_marks(places, style.span.start, style.span.end))
+            for style in block.styles
+        ]
         for start, end in pairwise(places):
             if block.text[start] != LINK_OPEN or block.text[end] != LINK_CLOSE:
                 continue
-            wanted = one_line(block.text[start + 1 : end])
-            number = next((n for n in range(at, len(links)) if links[n][0] == wanted), -1)
-            if number >= 0:
+            having = numbers.get(one_line(block.text[start + 1 : end]), [])
+            found = bisect_left(having, at)
+            if found < len(having):
+                number = having[found]
                 at = number + 1
-                styles.append(Style(Span(moved(start), moved(end)), StyleKind.LINK, links[number][1]))
+                span = _without_marks(places, start, end)
+                styles.append(Style(span, StyleKind.LINK, links[number][1]))
         styles = [style for style in styles if len(style.span)]
-        yield replace(
-            block, text=text, styles=tuple(sorted(styles, key=lambda s: (s.span.start, -s.span.end)))
-        )
+        styles.sort(key=lambda style: (style.span.start, -style.span.end))
+        yield replace(block, text=_MARKS.sub("", block.text), styles=tuple(styles))
+
+
+def _without_marks(places: list[int], start: int, end: int) -> Span:
+    """A span of a text as one of the text without the characters at `places`."""
+    return Span(start - bisect_left(places, start), end - bisect_left(places, end))

@@ -143,10 +143,13 @@ def _heading(text: str, block: Sequence[Line], after: Sequence[Line] | None, *, 
         return None
     if len(block) > 1:
         below = text[block[1].start : block[1].end]
-        is_heading = (
-            _is_capitals(title) and line.length < SHORT_LINE and not below.isupper() and len(below) >= 40
+        is_title = (
+            first and len(below) > WRAP_WIDTH and not _CLOSED.search(title) and not _BULLET.match(title)
         )
-        return Piece(line.start, line.end, PassageKind.HEADING, 1) if is_heading else None
+        is_part = _is_capitals(title) and not below.isupper() and len(below) >= 40
+        if line.length < SHORT_LINE and (is_title or is_part):
+            return Piece(line.start, line.end, PassageKind.HEADING, 1)
+        return None
     level = 0
     if _PART.match(title) and line.length < SHORT_LINE:
         level = 1

@@ -48,6 +48,14 @@ def test_a_paragraph_a_line() -> None:
     assert len(texts(body_of("\n".join(lines)))) == 5
 
 
+def test_a_title_above_a_paragraph_a_line_is_a_heading() -> None:
+    lines = [
+        "The Summit",
+        *(f"Paragraph {n} is one long line, as an editor leaves it. " * 3 for n in range(3)),
+    ]
+    assert kinds(body_of("\n".join(lines))) == [("heading", 1), *[("paragraph", 0)] * 3]
+
+
 def test_paragraphs_told_by_the_indent_of_their_first_line() -> None:
     text = (
         "    The first paragraph begins with an indent and goes on over\n"
