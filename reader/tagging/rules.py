@@ -30,11 +30,14 @@ _DATELINE = re.compile(
     r"(?:, [^\n]{2,30})?(?: \([^\n)]{2,30}\))? ?[-\u2013\u2014]|, [A-Z][a-z]{2,8} \d| \([A-Z]"
 )
 """After a town in capitals at the start of a line: LIMA, March 3 -; ROME (Reuters) -."""
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,3}")
+"""`K.`, `К.-Ж.`, `В.В.`"""
 _SHARED_SURNAME = re.compile(r"(\w+) (?:and|и) \w+\s$")
 _WINDOW = 60
 """Characters before a surname in which a second given name is looked for."""
 _MOST_GIVEN = 5
 """Given names, patronymics and initials before a surname that are taken with it."""
+_UNION = ("actor:eu", "actor:european-commission", "actor:european-council", "actor:european-parliament")
 _SHORT = 4
 """Letters up to which a name in capitals (OSH, MALI) may be an acronym."""
 
@@ -90,10 +93,10 @@ def given_names_start(spelling: Spelling, start: int, text: str) -> int:
         word, gap = word_before(text, start)
         bare = word.strip(".")
         known = bool(word) and all(fold_word(part) in spelling.given for part in bare.split("-"))
-        initial = len(bare) == 1 and bare.isupper() and word[-1] == "."
+        initial = bool(_INITIALS.fullmatch(word))
         if not (gap == " " and bare[:1].isupper() and (known or initial or _is_patronymic(bare))):
             return start
-        if initial and not known and not any(name[0] == fold_word(bare) for name in spelling.given):
+        if initial and not known and not any(name[0] == fold_word(bare[0]) for name in spelling.given):
             return start
         start = text.rindex(word, 0, start)
     return start
@@ -219,6 +222,15 @@ def _caps_support(spelling: Spelling, start: int, end: int, evidence: Evidence) 
     return _support(spelling, start, end, evidence)
 
 
+def _brussels(spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Verdict:
+    """Brussels wants, but not in Brussels: the European Union, where the text is about it."""
+    if not evidence.complete:
+        return Verdict.WAIT
+    about = any(evidence.entities[key] for key in _UNION)
+    acts = about and not words.AT_PLACE.search(evidence.text, max(0, start - _WINDOW), start)
+    return Verdict.KEEP if acts is (spelling.key == _UNION[0]) else Verdict.DROP
+
+
 def _united_nations(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """The Security Council of the United Nations, not a country's or an alliance's own."""
     before, gap = word_before(evidence.text, start)
@@ -288,6 +300,6 @@ RULES: Mapping[str, Callable[[Spelling, int, int, Evidence], Verdict]] = {
     "support": _support, "with": _with, "title": _title, "given": _given, "person": _person, "caps": _caps,
     "capsupport": _caps_support, "us": _us, "verb": _verb, "un": _united_nations, "food": _food,
     "prefix": _prefix, "in": _in, "the": _the, "alone": _alone, "georgia": _georgia, "state": _keep,
-    "minor": _support,
+    "minor": _support, "brussels": _brussels,
 }  # fmt: skip
 """The names that a table may put behind `@`."""

@@ -108,10 +108,8 @@ class _Loader:
             self.endings[row["name"]] = tuple(row["endings"].split("|"))
         self._countries()
         self._regions()
-        for name in ("places.tsv", "cities.tsv"):
-            self._spellings_by_id(name)
         self._actors()
-        for name in ("russian.tsv", "turkic.tsv"):
+        for name in ("places.tsv", "cities.tsv", "russian.tsv", "turkic.tsv"):
             self._spellings_by_id(name)
         for number, row in rows(self.folder / "blockers.tsv"):
             self._add(None, How.NAME, row["phrases"], self.folder / "blockers.tsv", number)

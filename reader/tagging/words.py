@@ -64,7 +64,7 @@ FUNCTION_WORDS = _set(
 LANGUAGE_CONTEXT = re.compile(
     r"\b(?:languages?|bilingual|multilingual|monolingual|trilingual|linguist\w*|speakers|Cyrillic|"
     r"alphabet|script|mother tongue|lingua franca|translat\w+|subtitl\w+|lessons?|fluent\w*|vocabulary|"
-    r"Latin letters)\b"
+    r"Latin letters|spoken)\b"
 )
 """Words that make a sentence one about languages."""
 
@@ -113,6 +113,11 @@ NOT_SURNAMES = _set(
     "Border"
 )
 """Capitalised words after Jordan or Chad that do not make it a given name."""
+
+AT_PLACE = re.compile(
+    r"\b(?:[Ii]n|to|near|at|outside|around|via|through)\s+(?:[A-Z]\w+(?:, (?:and )?|\s(?:and|or)\s)){0,3}\Z"
+)
+"""Before Brussels they leave it a town."""
 
 INTO_PLACE = frozenset({"in", "into", "to", "from", "near", "across", "inside", "outside", "through", "via"})
 """Before a name that is also a person's they make it a place."""

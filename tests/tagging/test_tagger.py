@@ -44,6 +44,8 @@ def words_of(text: str) -> list[str]:
         ("Kazakh-Russian border", ["Kazakh", "Russian"]),
         ("President Kassym-Jomart Tokayev, 69", ["Kassym-Jomart Tokayev"]),
         ("«Касым-Жомарт Токаев»", ["Касым-Жомарт Токаев"]),
+        ("В.В. Путин, К.-Ж. Токаев", ["В.В. Путин", "К.-Ж. Токаев"]),
+        ("A.B. Putin", ["Putin"]),
         ("the United\nStates of America.", ["United\nStates of America"]),
         ("the United \n  States", ["United \n  States"]),
         ("New\n\nZealand", []),
