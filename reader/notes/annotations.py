@@ -155,10 +155,16 @@ def make_anchor(document: Document, span: Span) -> Anchor:
     )
 
 
-def new_id(now: datetime) -> str:
-    """A ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 random bits, in Crockford's base 32."""
+def new_id(now: datetime, after: str = "") -> str:
+    """A ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 random bits, in Crockford's base 32.
+
+    Args:
+        now: What it begins with.
+        after: A ULID that must sort before it, whatever the clock says; empty for none.
+    """
     number = (max(0, int(now.timestamp() * 1000)) & (1 << 48) - 1) << 80
     number |= int.from_bytes(os.urandom(10))
+    number = max(number, _number(after) + 1)
     return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
 
 
@@ -173,7 +179,11 @@ def ulid_milliseconds(text: str) -> int:
     Raises:
         ValueError: It holds a character that is not of the alphabet.
     """
+    return _number(text[:10])
+
+
+def _number(text: str) -> int:
     number = 0
-    for character in text[:10]:
+    for character in text:
         number = number << 5 | _CROCKFORD.index(character)
     return number

@@ -14,6 +14,7 @@ from reader.errors import NotebookError
 from reader.model import Document, Span
 from reader.notes.annotations import Bookmark, Confidence, Note, make_anchor
 from reader.notes.notebook import Notebook
+from reader.notes.store import disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -607,3 +608,81 @@ def test_a_draft_survives_and_can_be_discarded(places: Places, doc: Document) ->
     assert [draft.key for draft in Notebook.open(places).drafts()] == ["other"]
     next((places.state / "drafts").glob("*.json")).write_text("{broken")
     assert Notebook.open(places).drafts() == ()
+
+
+def test_a_save_by_an_editor_in_the_moment_of_publishing_is_merged(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = Notebook.open(places)
+    note = add(notebook, doc, "before")
+    path = only(places)
+    exchange = disk.exchange
+    deeds = [path.read_text().replace('"before"', '"by the editor"')]
+
+    def interrupted(first: Path, second: Path) -> bool:
+        if deeds:
+            path.write_text(deeds.pop())
+        return exchange(first, second)
+
+    if not exchange(path, path):
+        pytest.skip("this file system cannot exchange two files")
+    monkeypatch.setattr(disk, "exchange", interrupted)
+    entry = notebook.edit(note.id, text="by reader")
+    for seen in (entry, Notebook.open(places).entries()[0]):
+        assert "by reader" in seen.text
+        assert "by the editor" in seen.text
+    assert list(path.parent.glob(".*")) == []
+
+
+def test_a_broken_save_in_the_moment_of_publishing_goes_to_the_trash(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = Notebook.open(places)
+    note = add(notebook, doc, "before")
+    path = only(places)
+    exchange = disk.exchange
+    if not exchange(path, path):
+        pytest.skip("this file system cannot exchange two files")
+
+    def interrupted(first: Path, second: Path) -> bool:
+        path.write_text("half a sen")
+        monkeypatch.setattr(disk, "exchange", exchange)
+        return exchange(first, second)
+
+    monkeypatch.setattr(disk, "exchange", interrupted)
+    assert notebook.edit(note.id, text="after").text == "after"
+    assert texts(Notebook.open(places)) == ["after"]
+    assert [file.read_text() for file in (places.state / "trash").iterdir()] == ["half a sen"]
+    assert list(path.parent.glob(".*")) == []
+
+
+def test_a_file_of_that_name_that_is_another_note_is_left_alone(places: Places, doc: Document) -> None:
+    notebook = Notebook.open(places)
+    add(notebook, doc, "mine")
+    path = only(places)
+    content = path.read_bytes()
+    path.unlink()
+    Notebook.open(places)
+    path.write_text('id = "somebody else"\ntext = "theirs"\n')
+    shutil.rmtree(places.state)
+    (places.notes / "aside.toml").write_bytes(content)
+    opened = Notebook.open(places)
+    assert sorted(texts(opened)) == ["mine", "theirs"]
+    assert path.read_text() == 'id = "somebody else"\ntext = "theirs"\n'
+
+
+def test_old_versions_are_dropped_after_a_while_and_the_last_one_stays(places: Places, doc: Document) -> None:
+    clock = [datetime(2026, 3, 1, 12, tzinfo=UTC)]
+    notebook = Notebook.open(places, now=lambda: clock[0])
+    note = add(notebook, doc, "one")
+    for text in ("two", "three"):
+        notebook.edit(note.id, text=text)
+    count = len(list((places.state / "versions").glob("*/*")))
+    clock[0] += timedelta(days=80)
+    Notebook.open(places, now=lambda: clock[0])
+    assert len(list((places.state / "versions").glob("*/*"))) == count == 3
+    clock[0] += timedelta(days=11)
+    assert texts(Notebook.open(places, now=lambda: clock[0])) == ["three"]
+    assert len(list((places.state / "versions").glob("*/*"))) == 1
+    only(places).write_text("broken")
+    assert texts(Notebook.open(places, now=lambda: clock[0])) == ["three"]

@@ -204,7 +204,10 @@ class Versions:
         """
         digest = content_hash(data)
         kept = tuple(sorted(set(parents) - ({digest} if what is What.PUT else set())))[:MOST_PARENTS]
-        version = Version(key_of(note), new_id(now), digest, revision, kept, what, done=False)
+        key = key_of(note)
+        last = self._histories.get(key, ())[-1:]
+        order = new_id(now, last[0].order if last else "")
+        version = Version(key, order, digest, revision, kept, what, done=False)
         shard = self._folder / version.key[-1]
         make_directory(shard)
         header = json.dumps({"id": note, "path": path, "hash": content_hash(data)})
