@@ -26,7 +26,7 @@ OFFICES = _set(
 """Before a surname they make it a person's: Foreign Minister Wang."""
 
 LANGUAGE_NOUNS = _set(
-    "language languages speaker speakers speaking language-media alphabet script scripts grammar dialect "
+    "language languages speaker speakers speaking alphabet script scripts grammar dialect "
     "dialects translation translations translator translators subtitles orthography vocabulary lessons "
     "textbook textbooks word words phrase proficiency literacy version versions speech"
 )
