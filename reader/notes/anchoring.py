@@ -44,8 +44,8 @@ _MOST_PLACES = 40
 """Occurrences of one piece that are looked at; more say nothing."""
 _LONGEST_SCAN = 200_000
 """Characters of a text that is searched whole when pieces lead nowhere; 20 ms for a sentence."""
-_LONGEST_QUOTE = 4_000
-"""Characters of a quote that are compared letter by letter; of longer ones both ends."""
+_SHORT_QUOTE = 300
+"""Characters up to which the best stretch is sought letter by letter; the cost grows with the square."""
 
 
 def locate(entry: Entry, document: Document) -> Located:
@@ -257,20 +257,28 @@ def _aligned(quote: str, flat: str, window: Span) -> Iterator[Span]:
     if len(window) <= len(quote):
         yield _fitted(quote, flat, window)
         return
-    if len(quote) > _LONGEST_QUOTE:
-        half = _LONGEST_QUOTE // 2
-        first = fuzz.partial_ratio_alignment(quote[:half], window.of(flat))
-        last = fuzz.partial_ratio_alignment(quote[-half:], window.of(flat))
-        if first is not None and last is not None and first.dest_start < last.dest_end:
-            yield Span(window.start + first.dest_start, window.start + last.dest_end)
+    if len(quote) > _SHORT_QUOTE:
+        yield from _richest(quote, flat, window)
         return
     found = fuzz.partial_ratio_alignment(quote, window.of(flat), score_cutoff=40)
     if found is not None and found.dest_end > found.dest_start:
         yield _fitted(quote, flat, Span(window.start + found.dest_start, window.start + found.dest_end))
 
 
+def _richest(quote: str, flat: str, window: Span) -> Iterator[Span]:
+    """For a long quote: the stretches that hold most of it in order; some 30 µs for 1,000 characters each."""
+    from rapidfuzz.distance import LCSseq
+
+    size = len(quote) * 3 // 2
+    starts = range(window.start, max(window.start + 1, window.end - len(quote) // 2), max(1, len(quote) // 2))
+    pieces = [Span(start, min(window.end, start + size)) for start in starts]
+    held = sorted(((LCSseq.similarity(quote, piece.of(flat)), piece) for piece in pieces), reverse=True)
+    for _, piece in held[:2]:
+        yield _fitted(quote, flat, piece)
+
+
 def _fitted(quote: str, flat: str, span: Span) -> Span:
-    """`span`, which is as long as the quote, with its ends where the quote begins and ends in it.
+    """`span`, with its ends where the quote begins and ends in it.
 
     Words that were added or dropped inside shift the ends; what the two have in common says by how much.
     """
