@@ -21,7 +21,7 @@ from reader.notes.annotations import Bookmark
 from reader.notes.notebook import Notebook
 from reader.notes.searches import load_searches, save_search
 from reader.search.context import SearchContext
-from reader.search.edit import apply_completion, completion_context
+from reader.search.edit import apply_completion, completion_context, toggle
 from reader.search.index import FileKey, Index, IndexedDocument
 from reader.search.parser import parse
 from reader.search.query import Field, State
@@ -247,8 +247,7 @@ class Library:
             text: As typed.
             typing: Whether the last word may go on, and so matches as a prefix.
         """
-        query = parse(text, typing=typing, saved=self.searches())
-        return query if self.tolerant else replace(query, tolerant=False)
+        return parse(text, typing=typing, saved=self.searches(), tolerant=self.tolerant)
 
     def search(
         self, text: str, *, typing: bool = False, cancelled: Callable[[], bool] = lambda: False
@@ -283,6 +282,22 @@ class Library:
             entity=gazetteer.get,
             marked=self._marked(),
             read=self.session.read,
+        )
+
+    def toggle(self, text: str, field: str, value: str) -> str:
+        """The query with one value of a filter added, or taken out however it was spelt.
+
+        Args:
+            text: The query as typed.
+            field: Name of the field, such as `country`.
+            value: The value as a facet has it.
+        """
+        kind = _KINDS.get(field)
+        if kind is None:
+            return toggle(text, field, value)
+        wanted = set(self.gazetteer.resolve(kind, value)[:1])
+        return toggle(
+            text, field, value, same=lambda typed: wanted == set(self.gazetteer.resolve(kind, typed))
         )
 
     def completions(self, text: str, cursor: int, most: int = 12) -> tuple[Completion, ...]:
@@ -433,19 +448,26 @@ class _Run:
             self._report(self.done)
 
 
-def tag_stream(root: Path) -> Iterator[tuple[Document, tuple[Tag, ...]]]:
+def tag_stream(
+    root: Path, *, skipped: Callable[[Skipped], None] = lambda _skipped: None
+) -> Iterator[tuple[Document, tuple[Tag, ...]]]:
     """Each document of a collection with its tags, in the order of the files, without an index.
 
     Args:
         root: A folder, or one file.
+        skipped: Told of what cannot be read.
 
     Raises:
         CorpusError: There is no such folder or file.
         WorkerError: The extracting process cannot be started.
     """
     found, tagger = scan(root), Tagger(Gazetteer.load())
+    for item in found.skipped:
+        skipped(item)
     with Extractor() as extractor:
         for extraction in extractor.extract(root, found.files):
+            for item in extraction.skipped:
+                skipped(item)
             for document in extraction.documents:
                 yield document, tagger.tags(document)
 

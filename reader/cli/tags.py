@@ -40,7 +40,7 @@ def _run(args: argparse.Namespace) -> int:
     from reader.library import tag_stream
 
     root = opening.root_of(args.folder)
-    stream = tag_stream(root)
+    stream = tag_stream(root, skipped=lambda item: say(f"skipped {item.path}: {item.reason}"))
     if args.explain is not None:
         stream = iter([_chosen(stream, root, args.explain)])
     show = _printer(args)

@@ -103,9 +103,10 @@ def set_sort(text: str, sort: Sort) -> str:
     return _set(text, "sort", str(sort) if wanted else "")
 
 
-def set_typo(text: str, on: bool) -> str:
-    """Switch near spellings on, which is the default, or off."""
-    return _set(text, "typo", "off" if not on else "on" if _uses_saved(text) else "")
+def set_typo(text: str, on: bool, *, default: bool = True) -> str:
+    """Switch near spellings on or off; the default is only written against a saved query's setting."""
+    wanted = on is not default or _uses_saved(text)
+    return _set(text, "typo", ("on" if on else "off") if wanted else "")
 
 
 def completion_context(text: str, cursor: int) -> CompletionContext | None:

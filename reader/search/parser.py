@@ -34,18 +34,22 @@ if TYPE_CHECKING:
     from reader.search.query import Node
 
 
-def parse(text: str, *, typing: bool = False, saved: Mapping[str, str] | None = None) -> Query:
+def parse(
+    text: str, *, typing: bool = False, saved: Mapping[str, str] | None = None, tolerant: bool = True
+) -> Query:
     """Read a query; any text is one.
 
     Args:
         text: What was typed.
         typing: The query is still being typed: a bare word at its very end is searched as a prefix.
         saved: Saved queries by name, for `@name`.
+        tolerant: Whether words match near spellings where the query does not say.
 
     Returns:
         The query, with problems sorted by where they are. Linear in the length of `text`.
     """
-    state = Reading(saved={name.casefold(): query for name, query in (saved or {}).items()})
+    known = {name.casefold(): query for name, query in (saved or {}).items()}
+    state = Reading(saved=known, tolerant=tolerant)
     root = _Parser(text, state, typing=typing).query()
     problems = sorted(state.problems, key=lambda problem: (problem.span.start, problem.span.end))
     return Query(text, root, state.sort, state.tolerant, tuple(problems))

@@ -9,7 +9,7 @@ import sys
 import threading
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual.binding import Binding
 
@@ -53,6 +53,14 @@ KEY_NAMES = {
 """Keys whose sign in the terminal library is not in every font."""
 
 
+@runtime_checkable
+class Keeps(Protocol):
+    """A screen that holds what must not be lost."""
+
+    def flush(self) -> None:
+        """Keep it now, whatever happens next."""
+
+
 class ReaderApp(TypeAheadApp[None]):
     """One collection in one terminal."""
 
@@ -80,7 +88,6 @@ class ReaderApp(TypeAheadApp[None]):
         for theme in self._themes:
             self.register_theme(theme)
         self.theme = self._theme_name()
-        self._reading: ReadingScreen | None = None
         self.ended_by = 0
         """Number of the signal that ended the program, or 0."""
 
@@ -115,8 +122,7 @@ class ReaderApp(TypeAheadApp[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The reading screen."""
-        self._reading = ReadingScreen(self.library, self.config, self._glyphs(), notices=tuple(self._notices))
-        return self._reading
+        return ReadingScreen(self.library, self.config, self._glyphs(), notices=tuple(self._notices))
 
     def _glyphs(self) -> Glyphs:
         encoding = (getattr(sys.__stdout__, "encoding", "") or "").lower().replace("-", "")
@@ -127,8 +133,10 @@ class ReaderApp(TypeAheadApp[None]):
         """Apply the user's keys; listen for the signals that end a session."""
         self._apply_keymap()
         self.theme_changed_signal.subscribe(self, self._theme_changed)
+        # What was on the screen is gone when the terminal comes back from the shell or an editor.
+        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 # The loop's own handler would not run while the loop is blocked on a dead terminal.
                 with contextlib.suppress(ValueError, OSError):
                     signal.signal(number, self._ended_by_signal)
@@ -162,19 +170,27 @@ class ReaderApp(TypeAheadApp[None]):
         watchdog = threading.Timer(END_SECONDS, os._exit, (128 + number,))
         watchdog.daemon = True
         watchdog.start()
-        if self._reading is not None:
-            with contextlib.suppress(Exception):
-                self._reading.flush()
+        self._keep_all()
         try:
             self.call_later(self.exit, None, 128 + number)
         except RuntimeError:
             os._exit(128 + number)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the session, then end."""
-        if self._reading is not None:
-            self._reading.flush()
+        """Keep the session and what is being typed, then end."""
+        self._keep_all()
         super().exit(*args, **kwargs)
+
+    def _keep_all(self) -> None:
+        """Have every screen keep what it holds; the failure of one is not that of the others."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Keeps):
+                with contextlib.suppress(Exception):
+                    screen.flush()
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew."""
+        self.refresh(layout=True)
 
     def get_key_display(self, binding: Binding) -> str:
         """How a key is written: `Enter`, `^R`, `/`."""

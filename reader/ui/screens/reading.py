@@ -224,7 +224,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
     def _indexed(self, event: Indexed) -> None:
         if event.error:
             self.show_error(event.error)
-        if event.progress.changed:
+        if event.progress.changed or event.progress.complete:
             self.search(self.query_text)
         else:
             self.listing.empty_text = self._empty_text()

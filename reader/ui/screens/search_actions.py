@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.search.context import SearchCancelled
-from reader.search.edit import drop_filters, drop_last_filter, set_typo, toggle
+from reader.search.edit import drop_filters, drop_last_filter, set_typo
 from reader.ui import views
 from reader.ui.explanations import why_no_documents, why_nothing
 from reader.ui.screens.reading_base import ReadingBase, Target
@@ -161,7 +161,7 @@ class SearchActions(ReadingBase):
 
     @on(FacetList.FacetToggled)
     def _facet_toggled(self, event: FacetList.FacetToggled) -> None:
-        self.set_query(toggle(self.query_text, event.group, event.value))
+        self.set_query(self.library.toggle(self.query_text, event.group, event.value))
 
     @on(PaneTitle.Clicked, "#list-title")
     def _chips_clicked(self) -> None:
@@ -229,4 +229,4 @@ class SearchActions(ReadingBase):
     def action_toggle_typo(self) -> None:
         """Forgive typing mistakes, or not."""
         tolerant = self.results is None or self.results.query.tolerant
-        self.set_query(set_typo(self.query_text, not tolerant))
+        self.set_query(set_typo(self.query_text, not tolerant, default=self.library.tolerant))
