@@ -33,10 +33,9 @@ PATIENCE = 20.0
 """Seconds until a condition must hold; generous, for machines under load."""
 
 # The new process makes the terminal its own, so that it gets SIGHUP and SIGWINCH as under a shell.
-_STARTER = (
-    "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
-    "os.execv(sys.argv[1], sys.argv[1:])"
-)
+_STARTER = "import fcntl, os, sys, termios; os.setsid(); {}os.execv(sys.argv[1], sys.argv[1:])"
+_OWNING = _STARTER.format("fcntl.ioctl(0, termios.TIOCSCTTY, 0); ")
+_WITHOUT_SIGNALS = _STARTER.format("")
 
 # Sequences that pyte takes for others: private SGR, the kitty keyboard protocol, questions.
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
@@ -51,9 +50,23 @@ class Terminal:
     """One process on one terminal."""
 
     def __init__(
-        self, arguments: Sequence[str], environment: Mapping[str, str], cwd: Path, size: tuple[int, int]
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        cwd: Path,
+        size: tuple[int, int],
+        *,
+        signals: bool = True,
     ) -> None:
-        """Start `python -m reader ARGUMENTS` on a terminal of `size` columns and rows."""
+        """Start `python -m reader ARGUMENTS` on a terminal of `size` columns and rows.
+
+        Args:
+            arguments: Of the program.
+            environment: All of it.
+            cwd: Where it starts.
+            size: Columns and rows.
+            signals: Whether the terminal signals its end and its changes to the process.
+        """
         self.raw = bytearray()
         """Everything the program has sent."""
         self.screen = pyte.Screen(*size)
@@ -63,7 +76,8 @@ class Terminal:
         self._master, slave = pty.openpty()
         self._set_size(*size)
         self.modes_before = termios.tcgetattr(self._master)
-        command = [sys.executable, "-S", "-E", "-c", _STARTER, sys.executable, "-m", "reader", *arguments]
+        starter = _OWNING if signals else _WITHOUT_SIGNALS
+        command = [sys.executable, "-S", "-E", "-c", starter, sys.executable, "-m", "reader", *arguments]
         try:
             self.process = subprocess.Popen(
                 command, stdin=slave, stdout=slave, stderr=slave, cwd=cwd, env=dict(environment)
@@ -236,7 +250,12 @@ class User:
         self.terminals: list[Terminal] = []
 
     def start(
-        self, folder: Path, *arguments: str, size: tuple[int, int] = (80, 24), **environment: str | None
+        self,
+        folder: Path,
+        *arguments: str,
+        size: tuple[int, int] = (80, 24),
+        signals: bool = True,
+        **environment: str | None,
     ) -> Terminal:
         """Start the program on a folder; `None` takes a variable out of the environment."""
         merged = {**self.environment, **environment}
@@ -245,6 +264,7 @@ class User:
             {name: value for name, value in merged.items() if value is not None},
             self.home,
             size,
+            signals=signals,
         )
         self.terminals.append(terminal)
         return terminal

@@ -100,11 +100,15 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
                 exit_on_error=False,
             )
 
+    @property
+    def draft(self) -> str:
+        """What is being written at this moment."""
+        return self.query_one(TextArea).text
+
     def flush(self) -> None:
         """Keep what is being written now, whatever happens next."""
-        text = self.query_one(TextArea).text
-        if text != self._body.text and not self._leaving:
-            self._keep_draft(text)
+        if self.draft != self._body.text and not self._leaving:
+            self._keep_draft(self.draft)
 
     def action_save(self) -> None:
         """Give what was written; an empty note is no note."""
