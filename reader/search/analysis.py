@@ -43,7 +43,9 @@ _ASCII_WORD = re.compile(
 # Hyphenated words that begin with a letter; a hard-wrapped one goes on in the next line.
 _JOINER = "[-‐‑]\\n? {0,4}"
 _HYPHENATED = re.compile(
-    rf"(?<![\w‐‑-])(?=[^\W\d_])({_LETTER}+(?:{_JOINER}{_LETTER}+){{1,{MOST_PARTS - 1}}})(?![\w‐‑-])"
+    rf"(?<![\w{_MARKS}‐‑-])(?<!\w[{_APOSTROPHES}])(?=[^\W\d_])"
+    rf"({_LETTER}+(?:{_JOINER}{_LETTER}+){{1,{MOST_PARTS - 1}}})"
+    rf"(?![\w‐‑-]|[{_APOSTROPHES}](?![sS](?!{_LETTER})){_LETTER})"
 )
 _HYPHENS = "-‐‑"
 # Letters that Unicode does not take apart, but readers do.
@@ -216,6 +218,8 @@ def inflections(word: str) -> frozenset[str]:
     """
     if len(word) < 3 or not (word.isascii() and word.isalpha()) or word in _UNINFLECTED:
         return frozenset()
+    if not _VOWEL.search(word):
+        return frozenset()
     bases = {
         base
         for base in _bases(word)
@@ -224,4 +228,4 @@ def inflections(word: str) -> frozenset[str]:
     found = {word} | bases
     for base in {word, *bases}:
         found |= _forms(base)
-    return frozenset(found - {word})
+    return frozenset(found - _UNINFLECTED - {word})

@@ -9,6 +9,7 @@ from reader.search.analysis import fold
 from reader.search.filters import (
     dates_of,
     entity_passages,
+    living_sources,
     marked_passages,
     passages_of,
     sources_of,
@@ -89,7 +90,7 @@ def _choices(group: Field, snapshot: Snapshot, context: SearchContext) -> Choice
         case Field.COUNTRY | Field.ACTOR | Field.REGION:
             return _entity_choices(EntityKind(group.value), snapshot, context)
         case Field.SOURCE:
-            return snapshot.remembered("sources", lambda: _source_choices(snapshot, context))
+            return snapshot.remembered("source choices", lambda: _source_choices(snapshot))
         case Field.DATE:
             return snapshot.remembered("months", lambda: _month_choices(snapshot))
         case Field.TAG:
@@ -112,13 +113,14 @@ def _entity_choices(kind: EntityKind, snapshot: Snapshot, context: SearchContext
     return find() if kind is EntityKind.REGION else snapshot.remembered(("choices", kind), find)
 
 
-def _source_choices(snapshot: Snapshot, context: SearchContext) -> Choices:
+def _source_choices(snapshot: Snapshot) -> Choices:
     labels: dict[str, str] = {}
     for entry in snapshot.entries.values():
         folded = fold(entry.info.source)
         if folded:
             labels[folded] = min(labels.get(folded, entry.info.source), entry.info.source)
-    return {label: (label, passages_of(Field.SOURCE, label, snapshot, context)) for label in labels.values()}
+    sources = living_sources(snapshot)
+    return {labels[source]: (labels[source], snapshot.key(f"source:{source}")) for source in sources}
 
 
 def _month_choices(snapshot: Snapshot) -> Choices:

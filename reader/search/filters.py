@@ -110,12 +110,19 @@ def _worded(prefix: str, value: str, snapshot: Snapshot) -> BitMap:
 def sources_of(value: str, snapshot: Snapshot) -> tuple[str, ...]:
     """The folded sources that a value means: the one that is it, else those that hold its words in a row."""
     wanted = fold(value)
-    sources = snapshot.keys("source:")
+    sources = living_sources(snapshot)
     if not wanted:
         return ()
     if wanted in sources:
         return (wanted,)
     return tuple(source for source in sources if wanted in source)
+
+
+def living_sources(snapshot: Snapshot) -> tuple[str, ...]:
+    """The folded sources that have passages."""
+    return snapshot.remembered(
+        "sources", lambda: tuple(s for s in snapshot.keys("source:") if snapshot.key(f"source:{s}"))
+    )
 
 
 def _dated(field: Field, value: str, snapshot: Snapshot) -> BitMap:

@@ -25,12 +25,12 @@ from reader.search.store import DocumentRow, compress_text
 from reader.search.texts import PIECE, Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyroaring import BitMap
 
     from reader.model import Document, Mention, Skipped
-    from reader.search.store import Contents, Store, Writer
+    from reader.search.store import Reader, Store, Writer
 
 HELD_BYTES = 16 << 20
 """Compressed text that is kept in memory beside the store, some 100,000 passages; more is read when shown."""
@@ -97,6 +97,8 @@ class Holdings:
         self._held = 0
         if store is not None:
             store.open(self._open)
+            if not store.is_open:
+                self._clear()
 
     def snapshot(self) -> Snapshot:
         """A view of how it is now."""
@@ -128,30 +130,35 @@ class Holdings:
         if generation is None or generation == self._generation:
             return False
         try:
-            self._load(self._store.contents(), self._store.segment)
+            with self._store.reading() as reader:
+                self._load(reader)
         except (sqlite3.Error, *_DAMAGE) as error:
             self._store.note(error)
             return False
         return True
 
-    def _open(self, contents: Contents) -> None:
+    def _open(self, reader: Reader) -> None:
         """Begin with what is in the store."""
-        assert self._store is not None
-        self._entries.clear()
-        self._segments.clear()
-        self._load(contents, self._store.segment)
-        for id_, data in sorted(self._store.texts(HELD_BYTES).items()):
+        self._clear()
+        self._load(reader)
+        for id_, data in reader.texts(HELD_BYTES):
             entry = self._entries.get(id_ & ~_PIECES)
             if entry is not None:
                 entry.pieces = (*(entry.pieces or ()), data)
                 self._held += len(data)
 
-    def _load(self, contents: Contents, read: Callable[[int], bytes | None]) -> None:
+    def _clear(self) -> None:
+        for held in (self._entries, self._keys, self._runs, self._segments, self._skipped, self._dead):
+            held.clear()
+        self._held = 0
+
+    def _load(self, reader: Reader) -> None:
         """Take over what the store has; what it does not have yet is newer and stays.
 
         Raises:
             ValueError, TypeError, KeyError, zlib.error: The store is damaged.
         """
+        contents = reader.contents()
         unsaved = self._unsaved
         listed = {row[0] for row in contents.documents} - unsaved.removed_documents
         for key in [k for k in self._entries if k not in listed and k not in unsaved.documents]:
@@ -168,9 +175,7 @@ class Holdings:
         for number in [i for i in self._segments if i not in present and i not in unsaved.segments]:
             del self._segments[number]
         for number in sorted(present - self._segments.keys()):
-            data = read(number)
-            if data is None:
-                raise ValueError("an index segment is missing")
+            data = reader.segment(number)
             self._segments[number] = Segment.from_bytes(data, self._free_slot(), self._vocabulary.shared)
         for path, file, entries in contents.skipped:
             if path not in unsaved.skipped:
@@ -285,7 +290,7 @@ class Holdings:
 
     def _load_others(self, writer: Writer) -> None:
         try:
-            self._load(writer.contents(), writer.segment)
+            self._load(writer)
         except _DAMAGE as error:
             raise sqlite3.DatabaseError(str(error)) from error
 

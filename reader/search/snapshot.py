@@ -167,8 +167,9 @@ class Snapshot:
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """The entities that are mentioned, by key."""
-        return {e.key: e for segment in self.segments.values() for e in segment.entities}
+        """The entities that passages mention or are tagged with, by key."""
+        known = {e.key: e for segment in self.segments.values() for e in segment.entities}
+        return {key: e for key, e in known.items() if self.key(key) or self.key(f"tagged:{key}")}
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:

@@ -28,6 +28,11 @@ SCHEMA_VERSION = 1
 BUSY_SECONDS = 3.0
 """How long a write waits for another process."""
 
+SHORT_SECONDS = 0.25
+"""How long a file must stay shorter than its header says to be taken for damaged."""
+
+_HEADER_BYTES = 100
+
 _SCHEMA = """
 CREATE TABLE document (
     key INTEGER PRIMARY KEY,  -- random, low 20 bits zero
@@ -90,12 +95,12 @@ class Store:
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
 
-    def open(self, load: Callable[[Contents], None]) -> None:
-        """Open the file, or make it, and hand what is in it to `load`.
+    def open(self, load: Callable[[Reader], None]) -> None:
+        """Open the file, or make it, and let `load` read it. If that fails, `is_open` is false.
 
         Args:
             load: Called once; `sqlite3.DatabaseError`, `ValueError`, `KeyError`, `TypeError` or `zlib.error`
-                from it means that the file is damaged, and it is called again with nothing.
+                from it means that the file is damaged; then it is called again, with a new file.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,21 +109,19 @@ class Store:
         for attempt in range(2):
             try:
                 self._connect()
-                load(self.contents())
+                with self.reading() as reader:
+                    load(reader)
             except sqlite3.OperationalError as error:
                 if _is_damage(error) and not attempt:
-                    self._set_aside("damaged")
+                    self._set_aside(error)
                     continue
                 self._give_up(error)
-            except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, zlib.error):
+            except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, zlib.error) as error:
                 if not attempt:
-                    self._set_aside("damaged")
+                    self._set_aside(error)
                     continue
-                raise
-            else:
-                return
-            break
-        load(Contents(0, (), (), ()))
+                self._give_up(error)
+            return
 
     def close(self) -> None:
         """Let go of the file."""
@@ -139,8 +142,9 @@ class Store:
         row = self._one("SELECT value FROM state WHERE name = 'generation'", ())
         return None if row is None else row[0]
 
-    def contents(self) -> Contents:
-        """Everything but the texts, as of one moment.
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """What is in the file as of one moment, whatever other processes write meanwhile.
 
         Raises:
             sqlite3.Error: It cannot be read.
@@ -151,14 +155,10 @@ class Store:
                 raise sqlite3.OperationalError("the index is closed")
             connection.execute("BEGIN")
             try:
-                return _contents(connection)
+                yield Reader(connection)
             finally:
-                connection.execute("COMMIT")
-
-    def segment(self, id_: int) -> bytes | None:
-        """The data of one segment; `None` if it is gone."""
-        row = self._one("SELECT data FROM segment WHERE id = ?", (id_,))
-        return None if row is None else row[0]
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
 
     def layout(self, key: int) -> bytes | None:
         """The layout of one document; `None` if it is gone."""
@@ -169,20 +169,6 @@ class Store:
         """One piece of a text; `None` if it is gone."""
         row = self._one("SELECT data FROM text WHERE id = ?", (id_,))
         return None if row is None else row[0]
-
-    def texts(self, most_bytes: int) -> dict[int, bytes]:
-        """All texts if they are together no larger than `most_bytes`, else nothing."""
-        row = self._one("SELECT coalesce(sum(length(data)), 0) FROM text", ())
-        if row is None or int(row[0]) > most_bytes:
-            return {}
-        with self._reading:
-            if self._reader is None:
-                return {}
-            try:
-                return dict(self._reader.execute("SELECT id, data FROM text"))
-            except sqlite3.Error as error:
-                self.note(error)
-                return {}
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writer | None]:
@@ -232,7 +218,7 @@ class Store:
         self.close()
         self._writer = self._connection()
         try:
-            self._prepare(self._writer)
+            self._prepare_patiently(self._writer)
         except sqlite3.OperationalError as error:
             if _is_damage(error):
                 raise
@@ -250,11 +236,29 @@ class Store:
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection
 
+    def _prepare_patiently(self, connection: sqlite3.Connection) -> None:
+        """Prepare; SQLite's own patience does not cover two processes that both begin a file."""
+        end = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._prepare(connection)
+            except sqlite3.OperationalError as error:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if _code(error) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Make the tables if the file is new; a file of another version of ours is emptied first."""
+        # In one transaction: another process may be making the tables just now.
+        connection.execute("BEGIN")
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        connection.execute("COMMIT")
         if application == APPLICATION_ID and version == SCHEMA_VERSION:
             return
         if tables and application != APPLICATION_ID:
@@ -275,16 +279,15 @@ class Store:
             if tables:
                 self.recovered = "The index was made by another version and is built anew."
         finally:
-            connection.execute("COMMIT")
+            if connection.in_transaction:
+                connection.execute("COMMIT")
 
-    def _set_aside(self, why: str) -> None:
+    def _set_aside(self, why: Exception) -> None:
         """Rename the file out of the way; what SQLite keeps beside it goes along."""
         self.close()
-        stamp = f"{why}-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+        stamp = f"damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
         aside = self.path.with_name(f"{self.path.name}.{stamp}")
-        self.recovered = (
-            f"The index was damaged or not one of ours; it is built anew. The file is now {aside.name}."
-        )
+        self.recovered = f"The index cannot be used ({why}) and is built anew. The old file is {aside.name}."
         for suffix in ("", "-wal", "-shm"):
             beside = self.path.with_name(self.path.name + suffix)
             with contextlib.suppress(FileNotFoundError):
@@ -293,7 +296,7 @@ class Store:
                 except OSError as error:
                     self.problem = f"The index cannot be kept: {error.strerror}."
 
-    def _give_up(self, error: sqlite3.Error) -> None:
+    def _give_up(self, error: Exception) -> None:
         self.note(error)
         self.close()
 
@@ -302,27 +305,53 @@ class Store:
         self.problem = f"The index is kept in memory only: {error}."
 
 
-class Writer:
-    """What can be done inside a transaction."""
+class Reader:
+    """Reads the file inside a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.done = False
-        """Whether it is on the disk, so to speak: committed."""
 
     def generation(self) -> int:
-        """The number of changes before this one."""
+        """The number of changes so far, by all processes."""
         row = self._connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError("the index has no generation")
         return int(row[0])
 
     def contents(self) -> Contents:
-        """Everything but the texts."""
-        return _contents(self._connection)
+        """Everything but the texts and the data of the segments."""
+        connection = self._connection
+        return Contents(
+            self.generation(),
+            connection.execute("SELECT key, id, path, file, info, complete FROM document").fetchall(),
+            [row[0] for row in connection.execute("SELECT id FROM segment ORDER BY id")],
+            connection.execute("SELECT path, file, entries FROM skipped").fetchall(),
+        )
 
     def segment(self, id_: int) -> bytes:
-        """The data of one segment."""
+        """The data of one segment.
+
+        Raises:
+            KeyError: There is none.
+        """
         row = self._connection.execute("SELECT data FROM segment WHERE id = ?", (id_,)).fetchone()
+        if row is None:
+            raise KeyError("an index segment is missing")
         return bytes(row[0])
+
+    def texts(self, most_bytes: int) -> Iterable[tuple[int, bytes]]:
+        """All pieces of texts in order if they are together no larger than `most_bytes`, else none."""
+        row = self._connection.execute("SELECT coalesce(sum(length(data)), 0) FROM text").fetchone()
+        if int(row[0]) > most_bytes:
+            return ()
+        return self._connection.execute("SELECT id, data FROM text ORDER BY id")
+
+
+class Writer(Reader):
+    """Reads and changes the file inside a transaction."""
+
+    done = False
+    """Whether it is committed."""
 
     def put_documents(self, rows: Iterable[DocumentRow], texts: Iterable[tuple[int, bytes]]) -> None:
         """Add documents; older ones of the same id have to be gone."""
@@ -355,41 +384,57 @@ class Writer:
         self._connection.executemany("DELETE FROM skipped WHERE path = ?", ((path,) for path in paths))
 
 
-def _contents(connection: sqlite3.Connection) -> Contents:
-    generation = connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
-    if generation is None:
-        raise sqlite3.DatabaseError("the index has no generation")
-    return Contents(
-        int(generation[0]),
-        connection.execute("SELECT key, id, path, file, info, complete FROM document").fetchall(),
-        [row[0] for row in connection.execute("SELECT id FROM segment ORDER BY id")],
-        connection.execute("SELECT path, file, entries FROM skipped").fetchall(),
-    )
-
-
 def _check(path: Path) -> None:
     """Look at the header of a file that is not empty.
 
+    A file that seems cut short may be one that another process is writing just now: it is only believed to be
+    short when it has not grown for a while.
+
     Raises:
-        sqlite3.DatabaseError: It is no SQLite file, not ours, or shorter than it says.
+        sqlite3.DatabaseError: It is no SQLite file, or shorter than it says.
+    """
+    seen, since = -1, time.monotonic()
+    while True:
+        size, wanted = _sizes(path)
+        if size >= wanted:
+            return
+        if size != seen:
+            seen, since = size, time.monotonic()
+        elif time.monotonic() - since > SHORT_SECONDS:
+            raise sqlite3.DatabaseError("the file is shorter than it says")
+        time.sleep(0.01)
+
+
+def _sizes(path: Path) -> tuple[int, int]:
+    """How long a file is, and how long its header says it has to be at least.
+
+    Raises:
+        sqlite3.DatabaseError: It is no SQLite file.
     """
     try:
         with path.open("rb") as file:
-            header = file.read(100)
+            header = file.read(_HEADER_BYTES)
             size = file.seek(0, os.SEEK_END)
     except OSError as error:
         raise sqlite3.OperationalError(f"the file cannot be read: {error.strerror}") from error
-    if len(header) < 100 or header[:16] != b"SQLite format 3\0":
+    magic = b"SQLite format 3\0"
+    if header[: len(magic)] != magic[: len(header)]:
         raise sqlite3.DatabaseError("not an SQLite file")
+    if len(header) < _HEADER_BYTES:
+        return size, _HEADER_BYTES
     page = int.from_bytes(header[16:18], "big")
     pages = int.from_bytes(header[28:32], "big")
-    if size < (65536 if page == 1 else page) * pages:
-        raise sqlite3.DatabaseError("the file is shorter than it says")
+    return size, (65536 if page == 1 else page) * pages
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code of SQLite."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
     """Whether an operational error means that the file is unusable rather than out of reach."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _code(error)
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT} or (
         code == sqlite3.SQLITE_ERROR and "no such" in str(error)
     )

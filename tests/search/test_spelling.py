@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from reader.search.spelling import Vocabulary, signatures_of, tolerance
+
+words = st.text("abcdeёжқ", min_size=1, max_size=8)
+
+
+def vocabulary(*some: str) -> Vocabulary:
+    found = Vocabulary()
+    found.shared(some)
+    return found
+
+
+def near(typed: str, *some: str, prefix: bool = False) -> dict[str, int]:
+    expansion = vocabulary(*some).expand(typed, edits=tolerance(typed, typed), prefix=prefix)
+    return {n.word: n.edits for n in expansion.near}
+
+
+@pytest.mark.parametrize(
+    ("raw", "edits"),
+    [("gas", 0), ("nato", 1), ("NATO", 0), ("OSCE", 0), ("KAZAKHSTAN", 2), ("drill", 2), ("covid19", 0),
+     ("и", 0), ("нефть", 2)],
+)  # fmt: skip
+def test_tolerance_by_length(raw: str, edits: int) -> None:
+    assert tolerance(raw, raw.lower()) == edits
+
+
+def test_real_slips_are_found() -> None:
+    assert near("kazakstan", "kazakhstan", "uzbekistan") == {"kazakhstan": 1}
+    assert near("tokaeyv", "tokayev") == {"tokayev": 1}
+    assert near("sanktoins", "sanctions") == {"sanctions": 2}
+    assert near("nato", "nata", "otan") == {"nata": 1}
+
+
+def test_a_word_being_typed_may_begin_with_a_slip() -> None:
+    assert near("kazakst", "kazakhstan", prefix=True) == {"kazakhstan": 1}
+    assert near("samrka", "samarkand", prefix=True) == {"samarkand": 1}
+    assert near("samar", "samarkand", "sample", prefix=True) == {}, "the last letter typed is not doubted"
+
+
+def test_inflections_are_only_those_that_exist() -> None:
+    expansion = vocabulary("drill", "drills", "drilling", "grill").expand("drill")
+    assert expansion.inflected == ("drilling", "drills")
+    assert expansion.near == ()
+
+
+@given(st.lists(words, unique=True, min_size=1, max_size=40), words)
+def test_nothing_within_reach_is_lost(some: list[str], typed: str) -> None:
+    known = vocabulary(*some[: len(some) // 2])
+    known.expand(typed, edits=2)
+    known.shared(some)
+    found = {n.word: n.edits for n in known.expand(typed, edits=2, inflect=False).near}
+    assert found == {w: d for w in some if 0 < (d := OSA.distance(typed, w)) <= 2}
+
+
+@given(words, words)
+def test_an_edit_flips_at_most_two_bits_of_a_signature(one: str, other: str) -> None:
+    a, b = signatures_of([one, other]).tolist()
+    assert (a ^ b).bit_count() <= 2 * OSA.distance(one, other)
