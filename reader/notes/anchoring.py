@@ -358,7 +358,9 @@ def _scored(
     scored = []
     for span in spans:
         words = span.of(flat)
-        if len(span) > 3 * len(quote) + 64 or _is_neighbour(words, quote, before, after):
+        if not words.strip() or len(span) > 3 * len(quote) + 64:
+            continue
+        if _is_neighbour(words, quote, before, after):
             continue
         alike = Indel.normalized_similarity(quote, words)
         near = 1 - min(1.0, abs(span.start - expected) / max(1, len(flat)))

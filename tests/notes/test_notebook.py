@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reader.errors import NotebookError
+from reader.files import Places
 from reader.model import Document, Span
 from reader.notes.annotations import Bookmark, Confidence, Note, make_anchor
 from reader.notes.notebook import Notebook
@@ -18,8 +20,6 @@ from reader.notes.store import disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from reader.files import Places
 
 
 def add(notebook: Notebook, doc: Document, text: str, passage: int = 1, **more: Any) -> Note:
@@ -686,3 +686,39 @@ def test_old_versions_are_dropped_after_a_while_and_the_last_one_stays(places: P
     assert len(list((places.state / "versions").glob("*/*"))) == 1
     only(places).write_text("broken")
     assert texts(Notebook.open(places, now=lambda: clock[0])) == ["three"]
+
+
+def test_two_branches_of_git_that_add_notes_merge_without_a_conflict(
+    places: Places, build: Callable[..., Document], tmp_path: Path
+) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    other = Places(tmp_path / "corpus", tmp_path / "clone", tmp_path / "their-state", tmp_path / "cache")
+    doc = build()
+
+    def git(folder: Path, *arguments: str) -> str:
+        command = ["git", "-c", "user.name=n", "-c", "user.email=e", *arguments]
+        return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+    mine = Notebook.open(places)
+    shared = add(mine, doc, "shared")
+    git(places.notes, "init", "--quiet", "--initial-branch=main")
+    git(places.notes, "add", ".")
+    git(places.notes, "commit", "--quiet", "--message=first")
+    git(tmp_path, "clone", "--quiet", str(places.notes), str(other.notes))
+    theirs = Notebook.open(other)
+    for number in range(5):
+        add(mine, doc, f"mine {number}")
+        add(theirs, doc, f"theirs {number}", passage=2)
+    theirs.edit(shared.id, tags=["seen by them"])
+    for folder in (places.notes, other.notes):
+        git(folder, "add", ".")
+        git(folder, "commit", "--quiet", "--message=more")
+    git(places.notes, "pull", "--quiet", "--no-rebase", str(other.notes), "main")
+    assert mine.reload()
+    assert len(mine.entries()) == 11
+    entry = mine.get(shared.id)
+    assert entry is not None
+    assert entry.tags == ("seen by them",)
+    assert mine.problems() == ()
+    assert mine.edit(shared.id, text="shared, and changed after").tags == ("seen by them",)
