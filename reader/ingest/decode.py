@@ -68,7 +68,9 @@ def _decode(data: bytes, *, declares: bool) -> str:
             raise UnreadableError(f"This is {name}, not text, whatever its name says.")
     sample = data[:SAMPLE]
     if b"\x00" in sample:
-        return _with_nulls(data, sample)
+        text = _with_nulls(data, sample)
+        if text is not None:
+            return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -96,17 +98,14 @@ def declared_encoding(sample: bytes) -> str | None:
     return name if name.startswith(_TEXT_ENCODINGS) else None
 
 
-def _with_nulls(data: bytes, sample: bytes) -> str:
-    """UTF-16 without a mark, text with a few stray NULs, or not text at all."""
+def _with_nulls(data: bytes, sample: bytes) -> str | None:
+    """UTF-16 without a mark; `None` for text with a few stray NULs; other bytes with NULs are not text."""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2
     if half >= 4 and max(even, odd) > 0.4 * half and min(even, odd) < 0.05 * half:
         return data.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
-    if sample.count(0) <= max(1, len(sample) // 1000):
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
+    if sample.count(0) <= max(1, len(sample) // 200):
+        return None
     raise UnreadableError("This looks like a binary file, not text.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,9 @@ _BYLINES = (
     './/*[contains(concat(" ", @class, " "), " byline ")]',
     './/*[contains(concat(" ", @class, " "), " author-name ")]',
     './/*[contains(concat(" ", @class, " "), " author ")]',
+)
+_NO_NAME = re.compile(
+    r"://|@|\d|^(?:admin|editor|guest|staff)$|\b(?:Writer|Reporter|Correspondent|Editor)$", re.IGNORECASE
 )
 _EMAIL = re.compile(r"<?\S+@\S+>?")
 _SUFFIX = re.compile(r"\s+[-–—|·»:]\s+")
@@ -130,7 +134,8 @@ def _title(tree: HtmlElement, meta: Mapping[str, Sequence[str]], linked: Mapping
     """What is declared, else the only main heading, else the page's title without the site's name."""
     declared = text_of(linked.get("headline")) or _first(meta, _TITLE)
     if declared:
-        return _without_site(declared, site)
+        # Escaped twice, as many pages have it.
+        return _without_site(one_line(html.unescape(declared)), site)
     headings = [text for h1 in tree.iter("h1") if (text := one_line(h1.text_content(), 500).rstrip(" ¶#"))]
     if len(headings) == 1:
         return headings[0]
@@ -159,15 +164,21 @@ def _authors(
     values = value if isinstance(value, list) else [value]
     names = [name for item in values[:50] if (name := text_of(item))]
     if not names:
-        names = next(([*meta[name]] for name in _AUTHOR if any(map(_is_name, meta.get(name, ())))), [])
+        names = next(([*meta[name]] for name in _AUTHOR if any(map(_is_line, meta.get(name, ())))), [])
     if not names:
         names = next((found for path in _BYLINES if (found := _bylines(tree, path))), [])
-    people = [person for name in names if _is_name(name) for person in split_people(_BY.sub("", name))]
-    return tuple(dict.fromkeys(people))
+    people = [person for name in names if _is_line(name) for person in split_people(_BY.sub("", name))]
+    return tuple(dict.fromkeys(person for person in people if _is_name(person)))
+
+
+def _is_line(text: str) -> bool:
+    """Whether it can be a line of names: short, and no address."""
+    return 1 < len(text) <= LONGEST_NAME and "://" not in text
 
 
 def _is_name(text: str) -> bool:
-    return 1 < len(text) <= LONGEST_NAME and "://" not in text and not text.startswith("@")
+    """Whether it can be the name of an author: no date, no job, no account."""
+    return len(text) > 1 and not _NO_NAME.search(text)
 
 
 def _bylines(tree: HtmlElement, path: str) -> list[str]:
@@ -176,7 +187,7 @@ def _bylines(tree: HtmlElement, path: str) -> list[str]:
         one_line(_EMAIL.sub("", " ".join(map(str, element.itertext()))), 500)
         for element in tree.xpath(path)[:5]
     ]
-    return [text for text in dict.fromkeys(texts) if _is_name(text) and len(text) <= 80][:3]
+    return [text for text in dict.fromkeys(texts) if _is_line(text) and len(text) <= 80][:3]
 
 
 def _date(tree: HtmlElement, meta: Mapping[str, Sequence[str]], linked: Mapping[str, Any]) -> str | None:

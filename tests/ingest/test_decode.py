@@ -82,6 +82,10 @@ def test_a_stray_nul_does_not_make_a_text_binary() -> None:
     assert decode(b"one\x00two" + b" more" * 400).startswith("one\x00two")
 
 
+def test_a_damaged_text_with_a_few_nuls_is_still_text() -> None:
+    assert "Саммит" in decode((RUSSIAN * 8).encode()[:-1] + b"\x00 \xd0 \x00 end")
+
+
 def test_line_ends_become_newlines() -> None:
     assert decode(b"a\r\nb\rc\n") == "a\nb\nc\n"
 

@@ -154,6 +154,19 @@ def test_bylines_give_authors_without_their_addresses() -> None:
     assert found.info.authors == ("A. One",)
 
 
+def test_what_is_no_name_is_no_author() -> None:
+    found = document(page("<p class='byline'>By A. One, AP Sports Writer</p>"))
+    assert found.info.authors == ("A. One",)
+    assert document(page("", '<meta name="author" content="admin">')).info.authors == ()
+
+
+def test_a_title_that_is_escaped_twice_is_readable() -> None:
+    assert (
+        document(page("", '<meta property="og:title" content="&amp;#8216;Quoted&amp;#8217;">')).info.title
+        == "‘Quoted’"
+    )
+
+
 def test_a_page_without_an_article_is_read_whole() -> None:
     found = document(
         "<html><body><nav>Menu</nav><h2>Contacts</h2><div>Phone 12</div><div>Fax 13</div></body></html>"
