@@ -197,7 +197,7 @@ class Entity:
     """The English name that is shown."""
     kind: EntityKind
     code: str = ""
-    """Shown in tight places, at most five cells: `KZ`, `SCO`, `TOKAY`; never empty for countries."""
+    """Shown in tight places: `KZ`, `SCO`, for persons the surname; never empty for countries."""
 
     @property
     def key(self) -> str:

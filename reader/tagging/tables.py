@@ -153,7 +153,7 @@ class _Loader:
     def _actors(self) -> None:
         path = self.folder / "actors.tsv"
         for number, row in rows(path):
-            entity = Entity(row["id"], row["name"], EntityKind.ACTOR, row["code"])
+            entity = Entity(row["id"], row["name"], EntityKind.ACTOR, row["code"] or _first_surname(row))
             self._enter(entity, path, number)
             self.countries[entity.id] = self._ids(row["countries"], path, number)
             if row["type"] == MEDIA:
@@ -245,3 +245,8 @@ class _Loader:
 def _split(cell: str) -> list[str]:
     """The spellings of a cell; `|` inside braces belongs to the spelling."""
     return cell.split("|") if "{" not in cell else re.split(r"\|(?![^{}]*\})", cell)
+
+
+def _first_surname(row: Mapping[str, str]) -> str:
+    """The first surname of a person as it is shown, without the marks for its endings and rules."""
+    return re.split(r"[|<{@]", row.get("surnames", ""), maxsplit=1)[0]

@@ -25,6 +25,9 @@ BROAD = 66
 TALL = 22
 """Lines of list from which on rows are set apart by an empty line."""
 
+LONGEST_CODE = 10
+"""Cells of a surname among the tags of a row."""
+
 CODES = 4
 """Most tag codes shown in a row."""
 
@@ -184,7 +187,7 @@ class ResultList(LineList):
         codes: list[str] = []
         for entity in entities:
             if entity.code and entity.code not in codes:
-                codes.append(entity.code)
+                codes.append(fit(entity.code, LONGEST_CODE, self.glyphs.ellipsis))
         return " ".join(codes[:CODES])
 
     def _dotted(self, parts: Sequence[str]) -> str:
