@@ -193,3 +193,25 @@ async def test_the_selected_words_are_those_of_the_document(app: PaneApp) -> Non
         found = app.pane.get_selection(Selection(Offset(4, 0), Offset(4, 1)))
         assert found is not None
         assert found[0] == "two three.\n\nFour"
+
+
+async def test_a_text_that_begins_with_its_title_shows_it_once(app: PaneApp) -> None:
+    document = document_of("A title", *(f"Passage {number}." for number in range(1, 40)))
+    heading = replace(document.passages[0], kind=PassageKind.HEADING)
+    document = replace(document, passages=(heading, *document.passages[1:]))
+    view = DocumentView(document, highlights={0: [Span(2, 7)]}, remarks={0: [Remark("1", "")]})
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.pane.show(view)
+        await pilot.pause()
+        assert app.text().count("A title") == 1
+        assert app.pane.glyphs.bookmark in app.text()
+        assert [
+            line.text[s:e] for line in app.pane.page.lines(-1) for s, e, n in line.spans if n == "highlight"
+        ]
+        app.pane.go_to(30)
+        assert "Passage 30." in app.text()
+        app.pane.go_to(0)
+        assert "A title" in app.text()
+        assert app.text().splitlines()[0].startswith(app.pane.glyphs.cursor)
+        await pilot.press("G", "g")
+        assert app.pane.passage == 0

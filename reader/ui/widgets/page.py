@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from textual.cache import LRUCache
 
 from reader.model import PassageKind, Span, StyleKind
+from reader.text import one_line
 from reader.ui.text import Flow, Glyphs, clipped, fit, wrap, wrap_preformatted
 
 if TYPE_CHECKING:
@@ -99,6 +100,18 @@ class Page:
         self.width = max(width, 8)
         self.glyphs = glyphs
         self._blocks: LRUCache[int, tuple[PageLine, ...]] = LRUCache(CACHED_BLOCKS)
+        self._titled = _begins_with_title(view.document)
+        """Whether the first passage is the title: then the header stands for it."""
+
+    def block_of(self, passage: int) -> int:
+        """The block in which a passage is drawn."""
+        return HEADER if self._titled and passage == 0 else passage
+
+    def passage_of(self, block: int) -> int | None:
+        """The passage that a block draws; `None` for a header of its own and for the lost notes."""
+        if block == HEADER:
+            return 0 if self._titled else None
+        return block if block < len(self.view.document.passages) else None
 
     @property
     def last(self) -> int:
@@ -107,7 +120,7 @@ class Page:
         return count if self.view.orphans else count - 1
 
     def lines(self, block: int) -> tuple[PageLine, ...]:
-        """The lines of a block, at least one."""
+        """The lines of a block; none for a first passage that the header stands for."""
         lines = self._blocks.get(block)
         if lines is None:
             lines = self._blocks[block] = tuple(self._lay_out(block))
@@ -126,7 +139,7 @@ class Page:
         while block < self.last and line >= self.height(block):
             line -= self.height(block)
             block += 1
-        return block, min(max(line, 0), self.height(block) - 1)
+        return block, max(min(line, self.height(block) - 1), 0)
 
     def lowest_top(self, height: int) -> tuple[int, int]:
         """The place at the top of a pane of `height` lines that shows the end of the document."""
@@ -138,6 +151,8 @@ class Page:
         passages = self.view.document.passages
         if block >= len(passages):
             return self._orphans()
+        if self._titled and block == 0:
+            return []
         passage = passages[block]
         before = passages[block - 1] if block else None
         lines = [] if _is_tight(before, passage) else [PageLine("")]
@@ -151,9 +166,17 @@ class Page:
     def _header(self) -> list[PageLine]:
         info = self.view.document.info
         lines = [_whole(part.of(info.title), "title") for part in wrap(info.title, self.width)]
+        if self._titled:
+            lines = [
+                replace(line, spans=((0, len(line.text), "title"), *line.spans[1:]))
+                for line in self._passage(self.view.document.passages[0])
+            ]
         for text, style in ((self.view.byline, "byline"), (self.view.about, "about")):
             if text:
                 lines += [_whole(part.of(text), style) for part in wrap(text, self.width)]
+        if self._titled:
+            for remark in self.view.remarks.get(0, ()):
+                lines += self._remark(remark)
         if not self.view.document.passages:
             lines += [PageLine(""), _whole("This document has no text.", "byline")]
         return lines
@@ -249,6 +272,13 @@ class Page:
             lines.append(_noted(f"{self.glyphs.note} ", quote, "quote"))
             lines += self._remark(remark)
         return [*lines, PageLine("")]
+
+
+def _begins_with_title(document: Document) -> bool:
+    """Whether the text begins with a heading that is the title, and goes on after it."""
+    if len(document.passages) < 2 or document.passages[0].kind is not PassageKind.HEADING:
+        return False
+    return one_line(document.passage_text(0)).casefold() == document.info.title.casefold()
 
 
 def _whole(text: str, style: str) -> PageLine:

@@ -126,13 +126,14 @@ class ReadingPane(Widget, can_focus=True):
         self._set_passage(passage)
         page, height = self.page, self.size.height
         visible = [block for block, _ in self._visible()]
-        shown = visible.count(passage)
-        if at_top or not shown or shown < min(page.height(passage), height):
+        block = page.block_of(passage)
+        shown = visible.count(block)
+        if at_top or not shown or shown < min(page.height(block), height):
             above = min(height // 4, 5) if at_top or not shown else 2
-            if not at_top and shown and visible[0] != passage:
+            if not at_top and shown and visible[0] != block:
                 # Only its end is out of sight: scroll as little as needed.
-                above = max(height - page.height(passage), 0)
-            self._move_top(page.forward(passage, 0, -above))
+                above = max(height - page.height(block), 0)
+            self._move_top(page.forward(block, 0, -above))
 
     def _set_passage(self, passage: int) -> None:
         if passage == self.passage:
@@ -193,19 +194,27 @@ class ReadingPane(Widget, can_focus=True):
             return
         before = self._top
         self._move_top(self.page.forward(*self._top, lines))
-        rows = [block for block, _ in self._visible() if 0 <= block < len(self.view.document.passages)]
+        rows = self._passages_in_sight()
         if self._top == before and rows:
             # Nothing left to scroll: the current passage walks to the end.
             self._set_passage(rows[-1] if lines > 0 else rows[0])
         elif rows and self.passage not in rows:
             self._set_passage(self._first_whole(rows) if lines > 0 else rows[-1])
 
+    def _passages_in_sight(self) -> list[int]:
+        """Number of the passage in each row that shows one."""
+        found = (self.page.passage_of(block) for block, _ in self._visible())
+        return [passage for passage in found if passage is not None]
+
     def _first_whole(self, rows: list[int]) -> int:
         """The first passage in sight that begins in sight, else the first in sight."""
         starts = [block for block, line in self._visible() if line == 0 and block in rows]
         return starts[0] if starts else rows[0]
 
-    def _refresh_blocks(self, blocks: set[int]) -> None:
+    def _refresh_blocks(self, passages: set[int]) -> None:
+        if self.view is None:
+            return
+        blocks = {self.page.block_of(passage) for passage in passages}
         rows = [y for y, (block, _) in enumerate(self._visible()) if block in blocks]
         if rows:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))
@@ -230,8 +239,9 @@ class ReadingPane(Widget, can_focus=True):
         """After a new layout: the same block at the top, unless the current passage would be lost."""
         self._clamp()
         visible = [block for block, _ in self._visible()]
-        if visible and self.passage not in visible and self.passage <= self.page.last:
-            self._top = self.page.forward(self.passage, 0, -min(2, self.size.height // 4))
+        block = self.page.block_of(self.passage) if visible else HEADER
+        if visible and block not in visible and block <= self.page.last:
+            self._top = self.page.forward(block, 0, -min(2, self.size.height // 4))
             self._clamp()
 
     def on_focus(self) -> None:
@@ -260,8 +270,9 @@ class ReadingPane(Widget, can_focus=True):
             self._jump(event.y / max(self.size.height - 1, 1))
             return
         rows = self._visible()
-        if 0 <= event.y < len(rows) and 0 <= rows[event.y][0] < len(self.view.document.passages):
-            self._set_passage(rows[event.y][0])
+        passage = self.page.passage_of(rows[event.y][0]) if 0 <= event.y < len(rows) else None
+        if passage is not None:
+            self._set_passage(passage)
 
     def _jump(self, fraction: float) -> None:
         assert self.view is not None
@@ -307,13 +318,14 @@ class ReadingPane(Widget, can_focus=True):
     def _gutter(
         self, block: int, line: PageLine, number: int, styles: dict[str, Style], base: Style
     ) -> list[Segment]:
-        current = block == self.passage and bool(line.text)
+        passage = self.page.passage_of(block)
+        current = passage == self.passage and bool(line.text)
         mark, style = " ", base
         if current:
             mark = self.glyphs.cursor
             style = base + styles["current" if self.has_focus else "current-blurred"]
         assert self.view is not None
-        sign, remarks = " ", self.view.remarks.get(block, ())
+        sign, remarks = " ", self.view.remarks.get(-1 if passage is None else passage, ())
         first = next((at for at, ln in enumerate(self.page.lines(block)) if ln.text), 0)
         if number == first and any(not remark.text for remark in remarks):
             sign = self.glyphs.bookmark
