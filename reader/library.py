@@ -157,7 +157,9 @@ class Library:
             CorpusError: The folder is not there any more or cannot be listed.
             WorkerError: The extracting process cannot be started.
         """
-        with self._refreshing:
+        with self._refreshing, Extractor() as extractor:
+            if not self.index.counts[0]:
+                extractor.start()
             found = scan(self.places.root)
             known = self.index.known()
             present = {file.path for file in found.files}
@@ -166,13 +168,12 @@ class Library:
                 self.index.remove(gone)
             fresh = [file for file in found.files if not _same(file, known.get(file.path))]
             self._tell(progress, 0, len(fresh), changed=bool(gone))
-            with Extractor() as extractor:
-                run = _Run(self, lambda done: self._tell(progress, done, len(fresh), changed=True))
-                for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
-                    run.take(extraction)
-                    if cancelled():
-                        break
-                run.flush()
+            run = _Run(self, lambda done: self._tell(progress, done, len(fresh), changed=True))
+            for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
+                run.take(extraction)
+                if cancelled():
+                    break
+            run.flush()
             skipped = dict.fromkeys([*found.skipped, *self.index.skipped()])
             self.skipped = tuple(sorted(skipped, key=lambda item: item.path))
             if not cancelled():

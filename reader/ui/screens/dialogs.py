@@ -91,7 +91,7 @@ class Picker(ModalScreen["T | None"], Generic[T]):
 
     def compose(self) -> ComposeResult:
         """The list in a frame."""
-        with Vertical(classes="dialog -tall") as dialog:
+        with Vertical(classes="dialog -tall" if self._choices else "dialog") as dialog:
             dialog.border_title = Content(one_line(self._title, 60))
             if self._choices:
                 yield ChoiceList(glyphs=self._glyphs, id="choices")

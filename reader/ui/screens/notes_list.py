@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from reader.notes.annotations import Note
 from reader.text import one_line
-from reader.ui.text import Glyphs, fit, wrap
+from reader.ui.text import Glyphs, fit
 from reader.ui.views import count
 from reader.ui.widgets.line_list import LineList
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 PREVIEW_LINES = 6
 """Lines of a note shown under the list."""
+
+LONGEST_QUOTE = 240
+"""Characters of the words it was made on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class NotesScreen(ModalScreen["NoteAction | None"]):
 
     def compose(self) -> ComposeResult:
         """Filter, list, preview, keys."""
-        with Vertical(classes="dialog -tall", id="notes-dialog") as dialog:
+        with Vertical(classes="dialog -tall" if self._entries else "dialog", id="notes-dialog") as dialog:
             dialog.border_title = Content("Bookmarks and notes")
             for problem in self._problems[:3]:
                 yield Static(Content(one_line(problem, 300)), classes="problem")
@@ -162,13 +165,9 @@ class NotesScreen(ModalScreen["NoteAction | None"]):
             preview.update(Content("Nothing matches the filter."))
             return
         entry = self.shown[entries.cursor]
-        width = max(entries.size.width - 2, 20)
-        quote = one_line(entry.anchor.quote, 1_000)
-        lines = [fit(f"“{quote}”", width)]
-        if isinstance(entry, Note):
-            for line in entry.text.split("\n"):
-                lines += [part.of(line) for part in wrap(line, width)]
-        lines = lines[:PREVIEW_LINES]
+        lines = [f"“{one_line(entry.anchor.quote, LONGEST_QUOTE)}”"]
+        if entry.text:
+            lines += ["", *entry.text.split("\n")[:PREVIEW_LINES]]
         if status := self._status(entry):
             lines.append(status)
         preview.update(Content("\n".join(lines)))

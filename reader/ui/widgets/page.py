@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ CACHED_BLOCKS = 1_024
 
 LONGEST_NOTE = 12
 """Lines of a note shown under its passage; the whole is in the notes list."""
+
+OWN_SIGN = re.compile(r"(?:\(?(?:\d{1,3}|\w)[.)]|[-+*•–—·])\s")
+"""How an item begins that brings its own number or bullet: `3.`, `1)`, `(a)`, `-`."""
 
 HEADER = -1
 """Block number of the title and what stands under it."""
@@ -213,8 +217,7 @@ class Page:
         """The bullet or bar before a passage, and the cells that it and the indent take."""
         if passage.kind is PassageKind.ITEM:
             source = passage.span.of(self.view.document.text).lstrip()
-            numbered = source[:1].isdigit() and "." in source[:4]
-            lead = "" if numbered or source[:2] in {"- ", "• ", "* "} else f"{self.glyphs.bullet} "
+            lead = "" if OWN_SIGN.match(source) else f"{self.glyphs.bullet} "
             return lead, 2 * max(passage.level, 1) - 2 + len(lead)
         if passage.kind is PassageKind.QUOTE:
             lead = f"{self.glyphs.upright} "
