@@ -256,13 +256,14 @@ def test_repairing_a_file_merges_with_what_was_edited_meanwhile(places: Places, 
 
 
 def test_a_truncated_file_that_is_still_toml_loses_nothing(places: Places, doc: Document) -> None:
-    add(Notebook.open(places), doc, "kept", tags=["t"])
+    add(Notebook.open(places), doc, "kept\non two lines", tags=["t"])
     whole = only(places).read_text()
     for end in range(len(whole)):
         only(places).write_text(whole[:end])
         notebook = Notebook.open(places)
         (entry,) = notebook.entries()
-        assert (entry.text, entry.anchor.quote) == ("kept", doc.passage_text(1)), whole[:end]
+        assert (entry.text, entry.anchor.quote) == ("kept\non two lines", doc.passage_text(1)), whole[:end]
+        assert entry.anchor.span == doc.passages[1].span, whole[:end]
         if end < whole.index("norm"):
             assert notebook.problems() or "kept" in only(places).read_text(), whole[:end]
 

@@ -68,11 +68,25 @@ def whole(side: Table, reference: Table) -> Table:
     """`side`, with what it lacks taken from `reference` if it was cut short."""
     if not lacking(side, reference):
         return side
+    side = _without_cut_value(side, reference)
     filled = {**side, **{name: reference[name] for name in reference if name in KNOWN and name not in side}}
     for name in ("doc", "anchor"):
         if isinstance(reference.get(name), dict) and isinstance(filled.get(name), dict):
             filled[name] = {**reference[name], **filled[name]}
     return filled
+
+
+def _without_cut_value(side: Table, reference: Table) -> Table:
+    """`side` without its last value if that may be a cut one: two quotation marks of three, 104 of 10423."""
+    last = next(reversed(side), None)
+    if last is None:
+        return side
+    if isinstance(side[last], dict):
+        return {**side, last: _without_cut_value(side[last], _dict(reference.get(last)))}
+    whole_value = reference.get(last)
+    if not str(whole_value).startswith(str(side[last])):
+        return side
+    return {name: value for name, value in side.items() if name != last}
 
 
 def _take(merged: Table, name: str, base: Any, older: Any, newer: Any) -> None:
