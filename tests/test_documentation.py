@@ -1,8 +1,6 @@
 """README and docs say what is true."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,14 +17,13 @@ def test_the_readme_lists_exactly_the_keys_and_settings_that_exist() -> None:
 
 
 def test_the_readme_names_exactly_the_commands_that_exist() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "reader", "--help"], capture_output=True, text=True, check=True
-    )
-    text = README.read_text("utf-8")
-    commands = set(re.findall(r"^reader (\w+) ", text, re.MULTILINE))
-    assert commands == {"search", "tags", "notes"}
-    for command in commands:
-        assert command in done.stdout
+    block = README.read_text("utf-8").split("## On the command line", 1)[1].split("```")[1]
+    named = set(re.findall(r"^reader ([a-z]+) ", block, re.MULTILINE))
+    assert named == {command.name for command in COMMANDS}
+    for command in COMMANDS:
+        (line,) = re.findall(rf"^reader {command.name} .*$", block, re.MULTILINE)
+        text = command.parser().format_help()
+        assert all(option in text for option in re.findall(r"--[a-z]+", line)), line
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
