@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli.main import COMMANDS
 from tests.write_tables import README, with_tables
 
 ROOT = README.parent
