@@ -100,17 +100,16 @@ def fold(text: str) -> str:
 
 
 def raw_words(text: str) -> list[str]:
-    """The words of `text` in order, not folded, then its hyphenated words as one; the fast way to index.
+    """The words of `text` in order, hyphenated ones also as one; folded or not. The fast way to index.
 
     `fold_word` of each gives the same words as `tokens`; some may fold to nothing.
     """
+    if any(hyphen in text for hyphen in _HYPHENS):
+        return [token.folded for token in tokens(text)]
     if text.isascii():
         found: list[str] = _ASCII_WORD.findall(text)
-    else:
-        found = [first or second for first, second in _WORD.findall(text)]
-    if "-" in text or "‐" in text or "‑" in text:
-        found += _HYPHENATED.findall(text)
-    return found
+        return found
+    return [first or second for first, second in _WORD.findall(text)]
 
 
 def tokens(text: str) -> Iterator[Token]:

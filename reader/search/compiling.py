@@ -112,15 +112,10 @@ class Compiler:
                 continue
             found = self.context.named(tuple(words[:size]))
             if len(found) == 1:
-                passages = self._mentioning(found[0].key)
-                if passages:
-                    weight = rarity(self.snapshot, len(passages)) * size
-                    return size, MentionTerm(found[0], levels(passages), weight)
+                mention = MentionTerm.of(self.snapshot, found[0], size)
+                if mention.levels:
+                    return size, mention
         return 1, None
-
-    def _mentioning(self, key: str) -> BitMap:
-        """Passages with words that mention an entity."""
-        return self.snapshot.key(key)
 
     def _term(self, node: Node, *, negated: bool, alone: bool = True) -> Term | None:
         """One node; `None` if there is nothing to look for in it."""

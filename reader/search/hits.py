@@ -95,7 +95,8 @@ def highlights(
     """
     answers = [(place.span, number) for number, (_, places) in enumerate(found) for place in places]
     if not answers:
-        answers = [(span, 0) for mention, span in view.mentions if mention.entity in entities]
+        keys = {entity.key for entity in entities}
+        answers = [(span, 0) for mention, span in view.mentions if mention.entity.key in keys]
     spans = merged([span for span, _ in answers])
     ordered = sorted(answers, key=lambda answer: answer[0])
     marks = []

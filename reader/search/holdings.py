@@ -324,9 +324,16 @@ class Holdings:
 
     # Merging.
 
-    def merge(self) -> bool:
-        """Make one segment of several, if there are many of a size or much of one is dead."""
-        chosen = self._mergeable()
+    def merge(self, *, tidy: bool = False) -> bool:
+        """Make one segment of several, if there are many of a size or much of one is dead.
+
+        Args:
+            tidy: Merge all that fit into one segment, however few.
+
+        Returns:
+            Whether there may be more to merge.
+        """
+        chosen = self._mergeable(2 if tidy else MANY, (LARGEST // 2,) if tidy else _SIZES)
         if not chosen:
             return False
         old = [self._segments[id_] for id_ in chosen]
@@ -358,23 +365,24 @@ class Holdings:
         self._find_dead()
         return True
 
-    def _mergeable(self) -> list[int]:
+    def _mergeable(self, many: int, sizes: Sequence[int]) -> list[int]:
         """Ids of segments to be merged now; while the store takes nothing only those it does not have."""
         living = {}
         for id_, segment in self._segments.items():
             if not self._unsaved or id_ in self._unsaved.segments:
                 living[id_] = segment.size - len(self._dead_in(segment))
         low = 0
-        for high in _SIZES:
+        for high in sizes:
             group = [id_ for id_, size in living.items() if low <= size <= high]
             low = high + 1
-            if len(group) >= MANY:
+            if len(group) >= many:
                 chosen, total = [], 0
                 for id_ in group:
                     if total + living[id_] <= LARGEST:
                         chosen.append(id_)
                         total += living[id_]
-                return chosen
+                if len(chosen) > 1:
+                    return chosen
         return next(([id_] for id_, size in living.items() if 2 * size < self._segments[id_].size), [])
 
     def _dead_in(self, segment: Segment) -> BitMap:

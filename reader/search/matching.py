@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from reader.model import Span
+from reader.model import How, Span
 from reader.search.analysis import words_in_order
 from reader.search.levels import all_of, any_of, levels, union
 from reader.search.passage_view import PassageView, Place
@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 TITLE_BONUS = 0.1
 """Share of a word's score that a passage gets on top when the word stands in its document's title."""
 
+PEOPLE_WEIGHT = 0.8
+"""A country found by an adjective (`Kazakh`) where its name was typed, against 1 for any of its names."""
+
 PHRASE_BONUS = 1.1
 """A phrase weighs more than its words."""
+
+_CALLED = frozenset({How.NAME, How.ALIAS, How.ACRONYM, How.ADJECTIVE, How.DEMONYM})
 
 Found = list[tuple["Leaf", list[Place]]]
 """Terms that score, each with its places in a passage."""
@@ -181,19 +186,39 @@ class PhraseTerm:
 
 @dataclass(frozen=True)
 class MentionTerm:
-    """Passages that mention an entity, whatever the words."""
+    """Passages that call an entity by any of its names, in any script, or by an adjective."""
 
-    entity: Entity
+    key: str
+    """Of the entity."""
     levels: Levels
+    grades: Sequence[Grade]
     weight: float
 
+    @classmethod
+    def of(cls, snapshot: Snapshot, entity: Entity, words: int) -> MentionTerm:
+        """The mentions of an entity; cities, leaders and the like do not count, they are other names.
+
+        Args:
+            snapshot: Where they are looked up.
+            entity: Whose they are.
+            words: How many words of the query they stand for.
+        """
+        names, people = snapshot.key(f"name:{entity.key}"), snapshot.key(f"people:{entity.key}")
+        grades = [Grade(PEOPLE_WEIGHT, people), Grade(1.0, names)]
+        found = levels(names | people)
+        return cls(entity.key, found, grades, words * rarity(snapshot, sum(map(len, found))))
+
     def scores(self, pool: Pool) -> Scores | None:
-        """The same for all passages that mention it."""
-        return pool.graded([Grade(1.0, union(self.levels))], self.weight)
+        """Names before adjectives."""
+        return pool.graded(self.grades, self.weight)
 
     def places(self, view: PassageView) -> Found:
         """The mentions."""
-        found = [view.place_of(span) for mention, span in view.mentions if mention.entity == self.entity]
+        found = [
+            view.place_of(span)
+            for mention, span in view.mentions
+            if mention.entity.key == self.key and mention.how in _CALLED
+        ]
         return [(self, found)] if found else []
 
 
@@ -354,18 +379,40 @@ def find_phrase(phrase: PhraseTerm, view: PassageView) -> list[Place]:
 
 def has_phrase(phrase: PhraseTerm, view: PassageView) -> bool:
     """Whether a passage has a phrase; much faster than finding where, if it is plain text."""
-    words = None if phrase.within or phrase.cased or phrase.prefix else words_in_order(view.text)
+    words = None if phrase.cased or phrase.prefix else words_in_order(view.text)
     if words is None:
         return bool(find_phrase(phrase, view))
-    rest = phrase.words[1:]
+    if phrase.within:
+        return _is_near(phrase.words, words, phrase.within + len(phrase.words))
+    size = len(phrase.words)
+    wanted = list(phrase.words)
     place = -1
     try:
         while True:
-            place = words.index(phrase.words[0], place + 1)
-            if tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
+            place = words.index(wanted[0], place + 1)
+            if words[place : place + size] == wanted:
                 return True
     except ValueError:
         return False
+
+
+def _is_near(wanted: Sequence[str], words: Sequence[str], most: int) -> bool:
+    """Whether some run of at most `most` words holds all that are wanted, each as often as it is wanted."""
+    lacking = Counter(wanted)
+    places = [(i, word) for i, word in enumerate(words) if word in lacking]
+    missing = len(wanted)
+    low = 0
+    for place, word in places:
+        missing -= lacking[word] > 0
+        lacking[word] -= 1
+        while place - places[low][0] >= most:
+            leaving = places[low][1]
+            lacking[leaving] += 1
+            missing += lacking[leaving] > 0
+            low += 1
+        if not missing:
+            return True
+    return False
 
 
 def _fitting(phrase: PhraseTerm, view: PassageView) -> list[list[Token]]:

@@ -74,7 +74,10 @@ class Postings:
         order = sorted(range(len(terms)), key=terms.__getitem__)
         rank = np.empty(len(terms), dtype=np.uint64)
         rank[order] = np.arange(len(terms), dtype=np.uint64)
-        pairs = np.unique((rank[ids] << np.uint64(16)) | passages)
+        pairs = (rank[ids] << np.uint64(16)) | passages
+        pairs.sort()
+        # Not `np.unique`: since numpy 2.3 it hashes, which takes ten times as long here.
+        pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else pairs
         counts = np.bincount((pairs >> np.uint64(16)).astype(np.int64), minlength=len(terms))
         numbers = (pairs & np.uint64(0xFFFF)).astype("<u2")
         kept = np.flatnonzero(counts)
@@ -120,10 +123,7 @@ class Postings:
         numbers = np.frombuffer(
             self._sparse[self._starts[places.start] : self._starts[places.stop]], dtype="<u2"
         )
-        flags = np.zeros(LARGEST, dtype=np.uint8)
-        flags[numbers] = 1
-        members = np.flatnonzero(flags)
-        found = self._from_numbers(members.astype("<u2").tobytes(), flags)
+        found = self._from_numbers(numbers)
         for i in self._large:
             if i in places:
                 found |= self.bitmap(i)
@@ -196,15 +196,20 @@ class Postings:
             payload = self._dense[start : start + _DENSE_BYTES]
         return BitMap.deserialize(self._header(count) + payload)
 
-    def _from_numbers(self, numbers: bytes, flags: npt.NDArray[np.uint8]) -> BitMap:
-        """A bitmap of sorted 16-bit numbers that are also given as a flag each."""
+    def _from_numbers(self, numbers: npt.NDArray[np.uint16]) -> BitMap:
+        """A bitmap of numbers in any order, repeats allowed."""
         import numpy as np
         from pyroaring import BitMap
 
-        count = len(numbers) // 2
+        flags = np.zeros(LARGEST, dtype=bool)
+        flags[numbers] = True
+        count = int(np.count_nonzero(flags))
         if not count:
             return BitMap()
-        payload = np.packbits(flags, bitorder="little").tobytes() if count > DENSE else numbers
+        if count > DENSE:
+            payload = np.packbits(flags, bitorder="little").tobytes()
+        else:
+            payload = np.flatnonzero(flags).astype("<u2").tobytes()
         return BitMap.deserialize(self._header(count) + payload)
 
     def _header(self, count: int) -> bytes:

@@ -14,7 +14,7 @@ from reader.search.analysis import fold, fold_word, raw_words
 from reader.search.postings import LARGEST, Postings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pyroaring import BitMap
 
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 _KINDS = tuple(PassageKind)
 _HOWS = tuple(How)
+_EVIDENCE: Mapping[How, tuple[str, ...]] = dict.fromkeys(How, ("",)) | {
+    How.NAME: ("", "name:"),
+    How.ALIAS: ("", "name:"),
+    How.ACRONYM: ("", "name:"),
+    How.ADJECTIVE: ("", "people:"),
+    How.DEMONYM: ("", "people:"),
+}
+"""The properties that a mention gives a passage, before the key of the entity."""
+
 _LENGTH = struct.Struct("<I")
 _ARRAYS = (
     ("starts", "<u4"), ("ends", "<u4"), ("kinds", "u1"), ("keys", "<i8"), ("firsts", "<u4"),
@@ -61,7 +70,8 @@ class Segment:
         self.base = slot << 16
         self.words = words
         self.keys = keys
-        """Passages by property: `country:KZ` (mentioned), `tagged:country:KZ` (by the author),
+        """Passages by property: `country:KZ` (mentioned), `name:country:KZ` (by a name), `people:country:KZ`
+        (by an adjective or a word for its people), `tagged:country:KZ` (by the author),
         `source:eurasianet`, `date:2022-09-16`, `lang:en`, `title:summit`, `author:smith` (folded words)."""
         self.entities = entities
         self.arrays = arrays
@@ -264,8 +274,8 @@ def _add_mentions(
         columns["mention_ends"].append(mention.span.end)
         columns["mention_entities"].append(entity)
         columns["mention_hows"].append(_HOWS.index(mention.how))
-        evidence = "" if mention.span else "tagged:"
-        keys.setdefault(evidence + mention.entity.key, []).append((place, place + 1))
+        for prefix in _EVIDENCE[mention.how] if mention.span else ("tagged:",):
+            keys.setdefault(prefix + mention.entity.key, []).append((place, place + 1))
 
 
 def info_terms(info: DocumentInfo) -> set[str]:

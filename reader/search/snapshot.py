@@ -241,7 +241,8 @@ class Snapshot:
         if not len(documents):
             return 0
         heads = documents[np.flatnonzero(np.diff(documents, prepend=documents[0] + 1))]
-        return len(np.unique(heads))
+        # A document's passages lie together, but a very long one may be in two segments.
+        return len(set(heads.tolist()))
 
     def _places(self, ids: Ids) -> npt.NDArray[np.int64]:
         """Places in the columns of `_table`, which have no gaps."""

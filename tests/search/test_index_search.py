@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reader.model import Entity, EntityKind
+from reader.model import Entity, EntityKind, How, Mention, Span
 from reader.search.edit import toggle
 from reader.search.index import Index, SearchCancelled, SearchContext
 from reader.search.parser import parse
@@ -212,3 +212,15 @@ def test_values_for_completion(index: Index) -> None:
     assert index.values("source") == {"Eurasia Net": 3, "Радио Азаттык": 3}
     assert index.values("author") == {"Jane Smith": 3}
     assert index.values("tag") == {}
+
+
+def test_cities_and_adjectives_are_weaker_evidence_than_names(
+    make_document: Callable[..., IndexedDocument],
+) -> None:
+    item = make_document("a.md", ["Казахстан", "Kazakh steppe", "Almaty"], mentions=[("Казахстан", KZ)])
+    adjective = Mention(KZ, Span(11, 17), How.ADJECTIVE)
+    city = Mention(KZ, Span(26, 32), How.CITY)
+    index = Index.open(None)
+    index.add([replace(item, mentions=(*item.mentions, adjective, city))])
+    assert [row[1] for row in hits(index, "country:kz")] == [0, 1, 2]
+    assert [(row[1], row[3]) for row in hits(index, "kazakhstan")] == [(0, ["Казахстан"]), (1, ["Kazakh"])]

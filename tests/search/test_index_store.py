@@ -124,6 +124,19 @@ def test_many_small_additions_are_merged(path: Path, make_document: MakeDocument
     assert Index.open(path).counts == (40, 80)
 
 
+def test_tidying_leaves_one_segment_and_the_same_answers(path: Path, make_document: MakeDocument) -> None:
+    index = Index.open(path)
+    for i in range(6):
+        index.add(many(make_document, 3, first=2 * i))
+    before = [hit.text for hit in index.search(parse("drils 1")).hits]
+    index.tidy()
+    assert len(index._snapshot.segments) == 1
+    assert [hit.text for hit in index.search(parse("drils 1")).hits] == before
+    again = Index.open(path)
+    assert len(again._snapshot.segments) == 1
+    assert [hit.text for hit in again.search(parse("drils 1")).hits] == before
+
+
 @pytest.mark.parametrize("where", range(20))
 def test_a_file_cut_short_is_set_aside_or_still_good(
     path: Path, make_document: MakeDocument, where: int
