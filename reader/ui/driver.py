@@ -1,8 +1,8 @@
 """How the program talks to the terminal: Textual's driver without what harms a person or a line.
 
 * Clicks and drags are asked for, never every motion of the mouse; no pixels.
-* Bytes that are no UTF-8 are replaced, not fatal; what is pasted is cleaned before anything sees it, and never
-  taken for keys.
+* Bytes that are no UTF-8 are replaced, not fatal.
+* What is pasted is cleaned before anything sees it, and never taken for keys.
 * A terminal that is gone (end of file, or an error) ends the program like a hang-up instead of keeping a
   processor busy for ever.
 * Output goes to standard output; a character that the terminal's encoding lacks becomes a question mark.

@@ -37,14 +37,14 @@ class TypeAheadApp(App[ReturnType]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys_waiting: deque[events.Key] = deque()
+        self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._key_under_way: float = 0.0
         """When the key that is on its way was let in; 0 for none."""
         self._key_timer: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key in, or have it wait."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Let a key or what is pasted in, or have it wait."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._keys_waiting or not self._is_ready:
             self._keys_waiting.append(event)
@@ -63,7 +63,7 @@ class TypeAheadApp(App[ReturnType]):
             return False
         return not settling or screen.is_mounted
 
-    async def _let_in(self, event: events.Key) -> None:
+    async def _let_in(self, event: events.Key | events.Paste) -> None:
         self._key_under_way = time.monotonic()
         await super().on_event(event)
         target: MessagePump = self.focused or self.screen

@@ -110,7 +110,13 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen, a line each."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen with the blanks at their ends."""
+        columns = range(self.screen.columns)
+        return ["".join(self.screen.buffer[y][x].data for x in columns) for y in range(self.screen.lines)]
 
     def wait_for(self, wanted: str | Callable[[], object], *, seconds: float = PATIENCE) -> None:
         """Wait until a text is on the screen, or a condition holds."""
@@ -148,7 +154,7 @@ class Terminal:
 
     def cells(self, text: str) -> list[Any]:
         """The cells of a text on the screen, the first place it stands at."""
-        for y, line in enumerate(self.screen.display):
+        for y, line in enumerate(self.lines):
             x = line.find(text)
             if x >= 0:
                 return [self.screen.buffer[y][column] for column in range(x, x + len(text))]
@@ -208,7 +214,6 @@ class Terminal:
         """The terminal's own modes: echo, lines and so on."""
         return termios.tcgetattr(self._master)
 
-    @property
     def is_restored(self) -> bool:
         """Whether what the program did to the terminal is undone: screen, cursor, modes."""
         raw = bytes(self.raw)

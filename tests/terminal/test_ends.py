@@ -1,8 +1,7 @@
-"""However a session ends, nothing that was acknowledged or being typed is lost, and the terminal is as before."""
+"""However a session ends: what was acknowledged or being typed is kept, the terminal is as before."""
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from pathlib import Path
@@ -43,7 +42,7 @@ def test_terminated_it_keeps_the_session_and_gives_the_terminal_back(user: User,
     terminal = searching(user, corpus)
     terminal.signal(signal.SIGTERM)
     assert terminal.wait_for_end(END_SECONDS) == 128 + signal.SIGTERM
-    assert terminal.is_restored
+    assert terminal.is_restored()
     assert "moscow said" in user.session()
 
 
@@ -52,7 +51,7 @@ def test_a_signal_keeps_what_is_being_typed(user: User, corpus: Path, number: si
     terminal = writing(user, corpus)
     terminal.signal(number)
     assert terminal.wait_for_end(END_SECONDS) == 128 + number
-    assert terminal.is_restored
+    assert terminal.is_restored()
     assert_draft_is_offered(user, corpus)
 
 
@@ -106,16 +105,16 @@ def test_to_the_shell_and_back(user: User, corpus: Path) -> None:
     terminal.type("\x1a")
     terminal.wait_for(lambda: state_of(terminal) == "T")
     terminal.wait_for_quiet()
-    assert terminal.is_restored
+    assert terminal.is_restored()
     terminal.screen.reset()
     terminal.signal(signal.SIGCONT)
     terminal.wait_for("30 hits")
-    assert not terminal.is_restored
+    assert not terminal.is_restored()
     terminal.type("c")
     terminal.wait_for(" 13 documents\n▌")
     terminal.type("q")
     assert terminal.wait_for_end() == 0
-    assert terminal.is_restored
+    assert terminal.is_restored()
 
 
 def test_a_spoilt_screen_is_drawn_anew(user: User, corpus: Path) -> None:

@@ -72,7 +72,7 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
     place = re.findall(r"¶ \d+/\d+", terminal.text)
     enter("qq")
     assert terminal.wait_for_end() == 0
-    assert terminal.is_restored
+    assert terminal.is_restored()
 
     records = {record["kind"]: record for record in user.records()}
     assert records["note"]["text"] == "Worth a second look: ёлка ≠ 松"
@@ -94,7 +94,7 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
 
 def status(terminal: Terminal) -> str:
     """The last lines: the status and the keys."""
-    return "\n".join(terminal.screen.display[-2:])
+    return "\n".join(terminal.lines[-2:])
 
 
 def is_marked(terminal: Terminal, *words: str) -> bool:

@@ -47,12 +47,12 @@ def test_clicks_and_drags_are_asked_for_but_not_every_motion(user: User, corpus:
     assert ANY_MOTION not in terminal.raw
     assert PIXELS not in terminal.raw
     # A click on another document opens it.
-    rows = [y for y, line in enumerate(terminal.screen.display) if line.startswith(" River report")]
+    rows = [y for y, line in enumerate(terminal.lines) if line.startswith(" River report")]
     terminal.send(b"\x1b[<0;5;%dM\x1b[<0;5;%dm" % (rows[0] + 1, rows[0] + 1))
-    terminal.wait_for(lambda: terminal.screen.display[rows[0]].startswith("▌River report"))
+    terminal.wait_for(lambda: terminal.lines[rows[0]].startswith("▌River report"))
     terminal.type("q")
     terminal.wait_for_end()
-    assert terminal.is_restored
+    assert terminal.is_restored()
 
 
 def test_without_a_mouse_none_is_asked_for(user: User, corpus: Path) -> None:
