@@ -98,7 +98,7 @@ def highlights(
         keys = {entity.key for entity in entities}
         answers = [(span, 0) for mention, span in view.mentions if mention.entity.key in keys]
     spans = merged([span for span, _ in answers])
-    ordered = sorted(answers, key=lambda answer: answer[0])
+    ordered = sorted(answers, key=lambda answer: (answer[0].start, answer[0].end))
     marks = []
     place = 0
     for span in spans:

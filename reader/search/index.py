@@ -52,13 +52,15 @@ class Index:
         self._snapshot = self._holdings.snapshot()
 
     @classmethod
-    def open(cls, path: Path | None) -> Index:
+    def open(cls, path: Path | None, *, version: int = 0) -> Index:
         """Open or make the index in one file. Never fails: see `problem` and `recovered`.
 
         Args:
             path: The file; its folder is made. `None`: in memory only.
+            version: Of what is put in, 0 to 65,535: of the format readers and the gazetteer. A file of
+                another version is built anew.
         """
-        return cls(None if path is None else Store(path))
+        return cls(None if path is None else Store(path, version))
 
     def close(self) -> None:
         """Let go of the file. What is in memory can still be searched."""

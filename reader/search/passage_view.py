@@ -78,7 +78,7 @@ class PassageView:
 def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
     """Sorted and disjoint: spans that overlap become one."""
     found: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if found and span.start < found[-1].end:
             if span.end > found[-1].end:
                 found[-1] = Span(found[-1].start, span.end)

@@ -263,7 +263,7 @@ def _add_mentions(
 ) -> None:
     """Note the mentions in the passages of `part`; one outside all passages counts for the one before it."""
     starts = [passage.span.start for passage in part.document.passages]
-    for mention in sorted(part.mentions, key=lambda mention: mention.span):
+    for mention in sorted(part.mentions, key=lambda mention: mention.span.start):
         number = max(0, bisect_right(starts, mention.span.start) - 1)
         if not part.first <= number < part.first + part.count:
             continue

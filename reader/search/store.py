@@ -84,8 +84,9 @@ class Contents:
 class Store:
     """Reads and writes the file. Reading and writing may go on at once, in any threads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content_version: int = 0) -> None:
         self.path = path
+        self._version = SCHEMA_VERSION << 16 | content_version & 0xFFFF
         self.recovered: str | None = None
         """What happened to an unusable file, as a sentence for a person."""
         self.problem: str | None = None
@@ -183,6 +184,9 @@ class Store:
                 return
             try:
                 connection.execute("BEGIN IMMEDIATE")
+                if connection.execute("PRAGMA user_version").fetchone()[0] != self._version:
+                    connection.execute("ROLLBACK")
+                    raise sqlite3.OperationalError("another version of the program uses the file")
             except sqlite3.Error as error:
                 self.note(error)
                 yield None
@@ -259,7 +263,7 @@ class Store:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         connection.execute("COMMIT")
-        if application == APPLICATION_ID and version == SCHEMA_VERSION:
+        if application == APPLICATION_ID and version == self._version:
             return
         if tables and application != APPLICATION_ID:
             raise sqlite3.DatabaseError("not an index of ours")
@@ -267,7 +271,7 @@ class Store:
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have been first.
-            if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == self._version:
                 return
             names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
             for (name,) in names:
@@ -275,9 +279,9 @@ class Store:
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"PRAGMA user_version = {self._version}")
             if tables:
-                self.recovered = "The index was made by another version and is built anew."
+                self.recovered = "The index was made by another version of the program and is built anew."
         finally:
             if connection.in_transaction:
                 connection.execute("COMMIT")

@@ -212,14 +212,29 @@ def test_a_file_of_another_version_is_built_anew(path: Path, make_document: Make
     index.add(many(make_document, 2))
     index.close()
     with sqlite3.connect(path) as other:
-        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1 << 16}")
         assert other.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     other.close()
-    index = Index.open(path)
-    assert index.counts == (0, 0)
-    assert index.recovered
-    index.add(many(make_document, 3))
-    assert Index.open(path).counts == (3, 6)
+    for version in (0, 7):
+        index = Index.open(path, version=version)
+        assert index.counts == (0, 0)
+        assert index.recovered
+        index.add(many(make_document, 3))
+        index.close()
+        assert Index.open(path, version=version).counts == (3, 6)
+
+
+def test_two_versions_of_the_program_do_not_mix_their_entries(
+    path: Path, make_document: MakeDocument
+) -> None:
+    old = Index.open(path, version=1)
+    old.add(many(make_document, 2))
+    new = Index.open(path, version=2)
+    old.add(many(make_document, 3, first=10))
+    assert "another version" in (old.problem or "")
+    assert old.counts == (5, 10)
+    new.add(many(make_document, 1))
+    assert Index.open(path, version=2).counts == (1, 2)
 
 
 def test_a_full_disk_leaves_the_index_in_memory_until_there_is_room(
