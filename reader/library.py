@@ -96,6 +96,8 @@ class Library:
         self.skipped: tuple[Skipped, ...] = ()
         """What could not be read; known once `refresh` has run."""
         self._refreshing = threading.Lock()
+        self._seen: dict[str, tuple[int, int, int]] = {}
+        """Files read in this session, with size, time and inode."""
         self._about: dict[str, tuple[Entity, ...]] = {}
         self._marks: tuple[tuple[Entry, ...] | None, Mapping[str, frozenset[tuple[str, int]]]] = (None, {})
         self._searches: dict[str, str] | None = None
@@ -147,10 +149,11 @@ class Library:
         """Read what is new or changed in the collection, forget what is gone. Takes as long as that takes.
 
         Everything else can be used meanwhile and sees what is indexed so far. Two calls at once: the second
-        waits for the first.
+        waits for the first. Ten thousand unchanged files cost some tens of milliseconds.
 
         Args:
-            progress: Called after each batch, in the calling thread.
+            progress: Called after each batch, in the calling thread; not at all if nothing changed since the
+                last time.
             cancelled: Asked between batches; what is indexed by then is kept.
 
         Raises:
@@ -166,7 +169,9 @@ class Library:
             gone = [path for path in known if path not in present]
             if gone:
                 self.index.remove(gone)
-            fresh = [file for file in found.files if not _same(file, known.get(file.path))]
+            fresh = [file for file in found.files if not self._is_known(file, known.get(file.path))]
+            if not fresh and not gone and self.progress.complete:
+                return self.progress
             self._tell(progress, 0, len(fresh), changed=bool(gone))
             run = _Run(self, lambda done: self._tell(progress, done, len(fresh), changed=True))
             for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
@@ -177,8 +182,22 @@ class Library:
             skipped = dict.fromkeys([*found.skipped, *self.index.skipped()])
             self.skipped = tuple(sorted(skipped, key=lambda item: item.path))
             if not cancelled():
+                if fresh:
+                    self.index.tidy()
+                self.notebook.rebind(self.documents())
                 self._tell(progress, len(fresh), len(fresh), complete=True)
             return self.progress
+
+    def note_seen(self, file: SourceFile) -> None:
+        """Remember that a file was read to its end, even if nothing came of it."""
+        self._seen[file.path] = (file.size, file.mtime_ns, file.inode)
+
+    def _is_known(self, file: SourceFile, known: FileKey | None) -> bool:
+        """Whether a file is as it was when it was read, now or in an earlier session."""
+        key = (file.size, file.mtime_ns, file.inode)
+        if known is not None and (known.size, known.mtime_ns, known.inode) == key:
+            return True
+        return self._seen.get(file.path) == key
 
     def _tell(
         self,
@@ -437,6 +456,8 @@ class _Run:
             self._batch.append(IndexedDocument(document, mentions, key, extraction.last))
             self._passages += len(document.passages)
         self.done += extraction.last
+        if extraction.last:
+            self._library.note_seen(file)
         if self._passages >= self._limit:
             self.flush()
 
@@ -471,12 +492,3 @@ def tag_stream(
                 skipped(item)
             for document in extraction.documents:
                 yield document, tagger.tags(document)
-
-
-def _same(file: SourceFile, known: FileKey | None) -> bool:
-    """Whether a file is as it was when it was indexed."""
-    return known is not None and (known.size, known.mtime_ns, known.inode) == (
-        file.size,
-        file.mtime_ns,
-        file.inode,
-    )

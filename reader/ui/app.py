@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual.binding import Binding
+from textual.filter import NoColor
 
 from reader.files import asset
 from reader.ui.clean_lines import CleanLines
@@ -83,7 +84,7 @@ class ReaderApp(TypeAheadApp[None]):
         self.config = config
         self._themes, failures = load_themes(asset("styles") / "themes")
         super().__init__()
-        self._clean_lines = CleanLines()
+        self._clean_lines, self._without_colour = CleanLines(), NoColor()
         self._notices = [*map(str, problems), *failures]
         for theme in self._themes:
             self.register_theme(theme)
@@ -91,9 +92,13 @@ class ReaderApp(TypeAheadApp[None]):
         self.ended_by = 0
         """Number of the signal that ended the program, or 0."""
 
+    @property
+    def _is_colourless(self) -> bool:
+        return self.no_color or os.environ.get("TERM") == "dumb"
+
     def _theme_name(self) -> str:
         names = {theme.name for theme in self._themes}
-        if self.no_color or os.environ.get("TERM") == "dumb":
+        if self._is_colourless:
             return MONOCHROME
         for name in (self.library.session.theme, self.config.theme):
             if name in names:
@@ -113,7 +118,12 @@ class ReaderApp(TypeAheadApp[None]):
         return ReaderDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's, and at last the one that lets nothing but text out."""
+        """Textual's, and at last the one that lets nothing but text out.
+
+        Textual's own for `NO_COLOR` is chosen before the theme is known, and draws black on black with an ansi one.
+        """
+        if self._is_colourless:
+            return [self._without_colour, self._clean_lines]
         return [*super().get_line_filters(), self._clean_lines]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

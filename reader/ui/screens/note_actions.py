@@ -186,7 +186,9 @@ class NoteActions(ReadingBase):
         tags = tuple(parse_tags(answer))
         try:
             if entries:
-                await self.run_in_thread(self.library.notebook.edit, entries[0].id, tags=tags)
+                await self.run_in_thread(
+                    self.library.notebook.edit, entries[0].id, tags=tags, base=entries[0]
+                )
             elif tags:
                 await self.run_in_thread(self.library.notebook.bookmark, view.document, span, tags=tags)
         except NotebookError as error:
@@ -282,7 +284,7 @@ class NoteActions(ReadingBase):
             return
         try:
             if notes:
-                await self.run_in_thread(self.library.notebook.edit, notes[0].id, text=text)
+                await self.run_in_thread(self.library.notebook.edit, notes[0].id, text=text, base=notes[0])
             else:
                 await self.run_in_thread(self.library.notebook.annotate, view.document, span, text)
         except NotebookError as error:

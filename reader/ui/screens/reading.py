@@ -46,6 +46,12 @@ if TYPE_CHECKING:
     from reader.ui.text import Glyphs
     from reader.ui.widgets.page import DocumentView
 
+RESCAN_SECONDS = 5.0
+"""How often files and notes are looked at for changes from outside."""
+
+MOST_BANNERS = 3
+"""Problems with notes that are told at the start; P lists all."""
+
 SAID_SECONDS = 4.0
 """How long a short word stands in the status line."""
 
@@ -100,6 +106,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.before_search = "list"
         self._saved = self.session
         self._status_error = ""
+        self._index_error = ""
         self._said = ""
         self._said_timer: Timer | None = None
 
@@ -137,6 +144,9 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.search(self.query_text)
         self.index()
         self.set_interval(SAVE_SECONDS, self.keep_session)
+        self.set_interval(RESCAN_SECONDS, self._look_again)
+        for problem in self.library.notebook.problems()[:MOST_BANNERS]:
+            self.notify(str(problem), severity="warning", markup=False, timeout=10)
         for notice in self._notices:
             self.notify(notice, severity="warning", markup=False, timeout=8)
 
@@ -196,6 +206,22 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
 
     # Indexing.
 
+    def _look_again(self) -> None:
+        """See whether files or notes were changed from outside; nothing is drawn when they were not."""
+        if self._is_indexing:
+            return
+        self.index()
+        self._reload_notes()
+
+    @work(thread=True, exclusive=True, group="notebook", exit_on_error=False)
+    def _reload_notes(self) -> None:
+        if self.library.notebook.reload():
+            self.app.call_from_thread(self.reload)
+
+    @property
+    def _is_indexing(self) -> bool:
+        return any(worker.group == "index" and worker.is_running for worker in self.workers)
+
     @work(thread=True, exclusive=True, group="index", exit_on_error=False)
     def index(self) -> None:
         """Read what is new or changed in the folder."""
@@ -222,8 +248,9 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
 
     @on(Indexed)
     def _indexed(self, event: Indexed) -> None:
-        if event.error:
+        if event.error and event.error != self._index_error:
             self.show_error(event.error)
+        self._index_error = event.error
         if event.progress.changed or event.progress.complete:
             self.search(self.query_text)
         else:

@@ -1,0 +1,174 @@
+"""The façade on real folders: what is new, changed or gone; what everything adds up to."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reader.errors import CorpusError, DocumentError
+from reader.library import Library, Progress, tag_stream
+from reader.model import Skipped
+from reader.notes.annotations import Confidence
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "STATE", "CACHE", "CONFIG"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "reports"
+    root.mkdir()
+    (root / "water.md").write_text(
+        "---\ntitle: Water\ndate: 2022-07\n---\n\n"
+        "Kazakhstan and Uzbekistan share the Syr Darya.\n\nThe reservoir fills in winter.\n"
+    )
+    (root / "drills.txt").write_text("Drills\n\nNATO partners held drills near Almaty.\n")
+    (root / "set.jsonl").write_text('{"id": "a", "text": "Tokayev spoke in Astana."}\n{broken\n')
+    return root
+
+
+def test_a_collection_is_read_once_and_known_the_next_time(folder: Path) -> None:
+    library = Library.open(folder)
+    news: list[Progress] = []
+    done = library.refresh(progress=news.append)
+    assert done.complete
+    assert done.documents == 3
+    assert news[-1].complete
+    assert {info.id for info in library.documents()} == {"water.md", "drills.txt", "set.jsonl#a"}
+    library.close()
+
+    again = Library.open(folder)
+    assert len(again.documents()) == 3, "there before anything is read"
+    news.clear()
+    again.refresh(progress=news.append)
+    assert [each.files_total for each in news] == [0, 0]
+    news.clear()
+    again.refresh(progress=news.append)
+    assert news == [], "nothing changed, nothing told"
+    assert [skipped.path for skipped in again.skipped] == ["set.jsonl:2"]
+    again.close()
+
+
+def test_what_changes_in_the_folder_changes_in_the_library(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    assert library.search("reservoir").total == 1
+    (folder / "water.md").write_text("# Water\n\nThe dam was finished.\n")
+    os.utime(folder / "water.md", ns=(1, 1))
+    (folder / "new.md").write_text("Uranium from Kazakhstan.\n")
+    (folder / "drills.txt").unlink()
+    library.refresh()
+    assert library.search("reservoir typo:off").total == 0
+    assert library.search("dam").total == 1
+    assert library.search("uranium").total == 1
+    assert not library.has("drills.txt")
+    with pytest.raises(DocumentError):
+        library.document("drills.txt")
+    library.close()
+
+
+def test_a_note_follows_a_document_that_was_renamed(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    document = library.document("water.md")
+    library.notebook.annotate(document, document.passages[1].span, "check the level")
+    shutil.move(folder / "water.md", folder / "rivers.md")
+    library.refresh()
+    (entry,) = library.entries()
+    assert entry.anchor.document == "rivers.md"
+    located = library.notebook.locate(library.document("rivers.md"))[entry.id]
+    assert located.confidence is Confidence.SURE
+    assert library.search("is:noted").total == 1
+    assert library.search('note:"check the level"').total == 1
+    library.close()
+
+
+def test_an_orphan_is_kept_and_found_by_its_state(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    document = library.document("drills.txt")
+    library.notebook.annotate(document, document.passages[1].span, "who?")
+    (folder / "drills.txt").write_text("Harvest\n\nWheat prices fell in the south this autumn.\n")
+    os.utime(folder / "drills.txt", ns=(1, 1))
+    library.refresh()
+    (entry,) = library.entries()
+    assert library.notebook.locate(library.document("drills.txt"))[entry.id].passage is None
+    assert library.search("is:orphan").total == 1
+    library.close()
+
+
+def test_tags_of_documents_and_passages_name_their_words(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    document = library.document("water.md")
+    words = {
+        (tag.entity.id, mention.span.of(document.text))
+        for tag in library.tags("water.md")
+        for mention in tag.mentions
+    }
+    assert {("KZ", "Kazakhstan"), ("UZ", "Uzbekistan")} <= words
+    assert {tag.entity.id for tag in library.passage_tags(document, 0)} >= {"KZ", "UZ"}
+    assert library.passage_tags(document, 1) == ()
+    assert [entity.id for entity in library.about("water.md")][:2] in (["KZ", "UZ"], ["UZ", "KZ"])
+    library.close()
+
+
+def test_a_filter_is_toggled_however_it_was_spelt(folder: Path) -> None:
+    library = Library.open(folder)
+    assert library.toggle("water", "country", "kz") == "country:kz water"
+    assert library.toggle("water country:kazakhstan", "country", "kz") == "water"
+    assert library.toggle("country:kz,uz", "country", "uz") == "country:kz"
+    library.close()
+
+
+def test_completions_come_with_their_counts(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    found = library.completions("country:ka", 10)
+    assert ("kz", "Kazakhstan") in [(item.value, item.label) for item in found]
+    assert next(item.passages for item in found if item.value == "kz") == 3
+    assert library.complete("water country:uzb", 17) == ("water country:uz", 16)
+    assert library.complete("water", 5) == ("water", 5)
+    library.close()
+
+
+def test_without_tolerance_words_match_as_spelt_unless_the_query_says_so(folder: Path) -> None:
+    library = Library.open(folder, tolerant=False)
+    library.refresh()
+    assert library.search("reservior").total == 0
+    assert library.search("reservior typo:on").total == 1
+    library.close()
+
+
+def test_one_file_is_a_collection_too(folder: Path) -> None:
+    library = Library.open(folder / "set.jsonl")
+    library.refresh()
+    assert [info.id for info in library.documents()] == ["set.jsonl#a"]
+    library.close()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="nowhere"):
+        Library.open(tmp_path / "nowhere")
+
+
+def test_tags_are_streamed_without_an_index(folder: Path, tmp_path: Path) -> None:
+    skipped: list[Skipped] = []
+    found = {document.id: tags for document, tags in tag_stream(folder, skipped=skipped.append)}
+    assert set(found) == {"water.md", "drills.txt", "set.jsonl#a"}
+    assert [item.path for item in skipped] == ["set.jsonl:2"]
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_unchanged_file_of_which_nothing_came_is_not_read_again(folder: Path) -> None:
+    (folder / "empty.md").write_text("---\ntitle: Nothing\n---\n")
+    library = Library.open(folder)
+    library.refresh()
+    news: list[Progress] = []
+    library.refresh(progress=news.append)
+    assert news == []
+    library.close()
