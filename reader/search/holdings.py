@@ -88,6 +88,7 @@ class Holdings:
         self._vocabulary = Vocabulary()
         self._entries: dict[int, Entry] = {}
         self._keys: dict[str, int] = {}
+        self._of_path: dict[str, set[int]] = {}
         self._runs: dict[int, list[tuple[int, int]]] = {}
         self._segments: dict[int, Segment] = {}
         self._dead = BitMap()
@@ -148,8 +149,9 @@ class Holdings:
                 self._held += len(data)
 
     def _clear(self) -> None:
-        for held in (self._entries, self._keys, self._runs, self._segments, self._skipped, self._dead):
-            held.clear()
+        for table in (self._entries, self._keys, self._of_path, self._runs, self._segments, self._skipped):
+            table.clear()
+        self._dead.clear()
         self._held = 0
 
     def _load(self, reader: Reader) -> None:
@@ -169,8 +171,7 @@ class Holdings:
             if self._keys.get(id_) in unsaved.documents:
                 unsaved.removed_documents.add(key)
                 continue
-            self._entries[key] = Entry(key, info, unpack_file(path, file), bool(complete))
-            self._keys[id_] = key
+            self._note(Entry(key, info, unpack_file(path, file), bool(complete)))
         present = set(contents.segments) - unsaved.removed_segments
         for number in [i for i in self._segments if i not in present and i not in unsaved.segments]:
             del self._segments[number]
@@ -214,9 +215,9 @@ class Holdings:
         """See `Index.add`."""
         latest = {item.document.id: item for item in batch}
         gone = set(replaces)
-        for entry in list(self._entries.values()):
-            if entry.info.id in latest or entry.file.path in gone:
-                self._drop(entry.key)
+        old = {self._keys[id_] for id_ in latest if id_ in self._keys}
+        for key in old.union(*(self._of_path.get(path, ()) for path in gone)):
+            self._drop(key)
         for path in gone | {item.file.path for item in latest.values()}:
             if self._skipped.pop(path, None) is not None:
                 self._unsaved.skipped.add(path)
@@ -235,8 +236,7 @@ class Holdings:
         key = secrets.randbits(42) << _PIECE_BITS
         pieces = tuple(compress_text(document.text, PIECE))
         layout = pack_layout(document)
-        self._entries[key] = Entry(key, document.info, item.file, item.complete, pieces, layout)
-        self._keys[document.id] = key
+        self._note(Entry(key, document.info, item.file, item.complete, pieces, layout))
         self._held += sum(map(len, pieces))
         if self._store is not None:
             self._unsaved.documents[key] = DocumentRow(
@@ -260,8 +260,14 @@ class Holdings:
         for first, end in self._runs.pop(key, ()):
             self._dead.add_range(first, end)
 
+    def _note(self, entry: Entry) -> None:
+        self._entries[entry.key] = entry
+        self._keys[entry.info.id] = entry.key
+        self._of_path.setdefault(entry.file.path, set()).add(entry.key)
+
     def _forget(self, key: int) -> None:
         entry = self._entries.pop(key)
+        self._of_path[entry.file.path].discard(key)
         if self._keys.get(entry.info.id) == key:
             del self._keys[entry.info.id]
         self._held -= sum(map(len, entry.pieces or ()))
