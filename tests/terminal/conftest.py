@@ -42,8 +42,8 @@ _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;:]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[<>=?0-9;:$]*)?\Z")
 _SYNC_QUESTION, _SYNC_ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 
-COLOUR = re.compile(rb"\x1b\[(?:[0-9:]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9:]+)*m")
-"""An SGR that sets a colour."""
+# An SGR that sets a colour other than the terminal's own.
+_COLOUR = re.compile(rb"\x1b\[(?:[0-9:]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9:]+)*m")
 
 
 class Terminal:
@@ -151,6 +151,10 @@ class Terminal:
     def mark(self) -> int:
         """How much was sent up to now."""
         return len(self.raw)
+
+    def colours(self) -> list[bytes]:
+        """The sequences sent that set a colour."""
+        return _COLOUR.findall(self.raw)
 
     def cells(self, text: str) -> list[Any]:
         """The cells of a text on the screen, the first place it stands at."""
