@@ -120,7 +120,7 @@ class ReaderApp(TypeAheadApp[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's, and at last the one that lets nothing but text out.
 
-        What Textual does for `NO_COLOR` is settled before the theme is known: black on black with an ansi one.
+        What Textual does for `NO_COLOR` is settled before the theme is known: an ansi one came out black.
         """
         if self._is_colourless:
             return [self._without_colour, self._clean_lines]
