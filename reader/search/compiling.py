@@ -15,12 +15,11 @@ from reader.search.matching import (
     MentionTerm,
     NamedTerm,
     NotTerm,
-    PhraseTerm,
     WordTerm,
-    has_phrase,
     rarity,
     verified,
 )
+from reader.search.phrases import PhraseTerm, has_phrase
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Word
 from reader.search.spelling import Expansion, Near, tolerance
 
