@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import CorpusError, DocumentError
 from reader.files import Places
+from reader.ingest.readers import READER_VERSION
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
 from reader.model import EntityKind
@@ -27,6 +28,7 @@ from reader.search.parser import parse
 from reader.search.query import Field, State
 from reader.session import load_session, save_session
 from reader.tagging.gazetteer import Gazetteer
+from reader.tagging.tables import data_version
 from reader.tagging.tagger import Tagger
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ class Library:
         self.tolerant = tolerant
         """Whether words match near spellings unless a query says otherwise."""
         self.session: Session = load_session(places.state)
-        self.index = Index.open(places.cache / "index.sqlite3")
+        version = data_version() + READER_VERSION & 0xFFFF
+        self.index = Index.open(places.cache / "index.sqlite3", version=version)
         self.notebook = Notebook.open(places)
         self.progress = Progress(documents=self.index.counts[0], passages=self.index.counts[1])
         self.skipped: tuple[Skipped, ...] = ()

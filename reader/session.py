@@ -1,4 +1,4 @@
-"""Where the user was: kept in the state folder of a collection, never among the notes, never worth an error."""
+"""Where the user was: kept in the state folder of a collection, never among the notes."""
 
 from __future__ import annotations
 

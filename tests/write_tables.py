@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from reader.config import CITE_FORMATS, ENTRIES, Config
 from reader.ui.app import KEY_NAMES, ReaderApp
+from reader.ui.keyboard import SIGN_KEYS
 from reader.ui.screens.help import AREAS
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.widgets.line_list import LineList
@@ -17,10 +18,7 @@ from reader.ui.widgets.reading_pane import ReadingPane
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
-SIGNS = {
-    "left_curly_bracket": "{", "right_curly_bracket": "}",
-    "apostrophe": "'", "question_mark": "?", "plus": "+", "minus": "-", "at": "@", "tilde": "~", "slash": "/",
-}  # fmt: skip
+SIGNS = {name: sign for sign, name in SIGN_KEYS.items()}
 
 MEANINGS = {
     "theme": "the name of a theme in `styles/themes/`: `reader-ansi` (the terminal's own colours), "

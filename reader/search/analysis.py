@@ -219,12 +219,18 @@ def inflections(word: str) -> frozenset[str]:
         return frozenset()
     if not _VOWEL.search(word):
         return frozenset()
-    bases = {
+    found: set[str] = set()
+    for base in {word, *base_forms(word)}:
+        found |= _forms(base)
+    return frozenset(found - _UNINFLECTED - {word})
+
+
+def base_forms(word: str) -> set[str]:
+    """What a folded word may be a regular English inflection of: `drill` for `drills`; often nothing."""
+    if word in _UNINFLECTED:
+        return set()
+    return {
         base
         for base in _bases(word)
         if len(base) >= 3 and base not in _UNINFLECTED and _VOWEL.search(base) and word in _forms(base)
     }
-    found = {word} | bases
-    for base in {word, *bases}:
-        found |= _forms(base)
-    return frozenset(found - _UNINFLECTED - {word})

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reader.search.analysis import inflections
+from reader.search.analysis import base_forms, inflections
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -113,6 +113,9 @@ class Vocabulary:
             return Expansion(forms)
         taken = {word, *forms}
         near = self._near(word, edits, prefix)
+        if inflect and edits == 1:
+            # A short word with a mistake, `dril`, is no further from `drills` than from `drill`.
+            near = [*near, *self._inflected(word, edits)]
         kept = (n for n in near if n.word not in taken and not (prefix and n.word.startswith(word)))
         return Expansion(forms, tuple(_likeliest(kept)))
 
@@ -131,6 +134,14 @@ class Vocabulary:
                 if other is None or other.edits > near.edits:
                     found[near.word] = near
         return found.values()
+
+    def _inflected(self, word: str, edits: int) -> Iterator[Near]:
+        """English forms, one letter further away, of what is within `edits` of `word`."""
+        from rapidfuzz.distance import OSA
+
+        for near in self._near(word, edits + 1, prefix=False):
+            if near.edits > edits and any(OSA.distance(word, b) <= edits for b in base_forms(near.word)):
+                yield Near(near.word, edits, near.weight)
 
     def _within(self, word: str, candidates: Sequence[int], edits: int) -> dict[str, Near]:
         from rapidfuzz.distance import OSA, JaroWinkler

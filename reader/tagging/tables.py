@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -245,6 +246,14 @@ class _Loader:
 def _split(cell: str) -> list[str]:
     """The spellings of a cell; `|` inside braces belongs to the spelling."""
     return cell.split("|") if "{" not in cell else re.split(r"\|(?![^{}]*\})", cell)
+
+
+def data_version(folder: Path = DATA) -> int:
+    """A number from 0 to 65,535 that changes with the tables, for what they tagged to be tagged again."""
+    check = 0
+    for path in sorted(folder.glob("*.tsv")):
+        check = zlib.crc32(path.read_bytes(), check)
+    return check & 0xFFFF
 
 
 def _first_surname(row: Mapping[str, str]) -> str:

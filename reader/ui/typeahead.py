@@ -41,12 +41,15 @@ class TypeAheadApp(App[ReturnType]):
         self._key_under_way: float = 0.0
         """When the key that is on its way was let in; 0 for none."""
         self._key_timer: Timer | None = None
+        self._waiting_since = 0.0
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key or what is pasted in, or have it wait."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._keys_waiting or not self._is_ready:
+            if not self._keys_waiting:
+                self._waiting_since = time.monotonic()
             self._keys_waiting.append(event)
             self._look_again()
         else:
@@ -58,7 +61,8 @@ class TypeAheadApp(App[ReturnType]):
         if self._key_under_way and now - self._key_under_way < PATIENCE_SECONDS:
             return False
         screen = self.screen
-        settling = self.PATIENT_SCREENS and screen.is_modal and screen.focused is None
+        patient = self.PATIENT_SCREENS and now - self._waiting_since < PATIENCE_SECONDS
+        settling = patient and screen.is_modal and screen.focused is None
         if settling and any(widget.focusable for widget in screen.query("*")):
             return False
         return not settling or screen.is_mounted
@@ -86,11 +90,16 @@ class TypeAheadApp(App[ReturnType]):
 
     async def _let_next_in(self) -> None:
         if self._keys_waiting and self._is_ready:
-            await self._let_in(self._keys_waiting.popleft())
+            event = self._keys_waiting.popleft()
+            self._waiting_since = time.monotonic()
+            await self._let_in(event)
         elif self._keys_waiting:
             self._look_again()
 
     def _look_again(self) -> None:
-        if self._key_timer is not None:
-            self._key_timer.stop()
-        self._key_timer = self.set_timer(self._KEY_LOOK_AGAIN, self._let_next_in)
+        if self._key_timer is None:
+            self._key_timer = self.set_timer(self._KEY_LOOK_AGAIN, self._look)
+
+    async def _look(self) -> None:
+        self._key_timer = None
+        await self._let_next_in()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reader.ui.keyboard import SIGN_KEYS
 from reader.ui.screens.dialogs import Choice
 
 if TYPE_CHECKING:
@@ -48,14 +49,7 @@ QUERY_LANGUAGE = (
 
 def key_rank(key: str) -> tuple[bool, bool]:
     """By which the keys of one binding are ordered: Enter, letters and signs, then those with names."""
-    return key != "enter", len(key) > 1 and key not in SIGN_NAMES
-
-
-SIGN_NAMES = frozenset({
-    "slash", "apostrophe", "at", "tilde", "plus", "minus", "question_mark", "left_curly_bracket",
-    "right_curly_bracket", "left_square_bracket", "right_square_bracket",
-})  # fmt: skip
-"""Names of keys that are one sign."""
+    return key != "enter", len(key) > 1 and key not in SIGN_KEYS.values()
 
 
 def help_choices(
