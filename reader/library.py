@@ -98,6 +98,8 @@ class Library:
         self.progress = Progress(documents=self.index.counts[0], passages=self.index.counts[1])
         self.skipped: tuple[Skipped, ...] = ()
         """What could not be read; known once `refresh` has run."""
+        self.foreign: tuple[Skipped, ...] = ()
+        """Those of them that are only files of other kinds."""
         self._refreshing = threading.Lock()
         self._seen: dict[str, tuple[int, int, int]] = {}
         """Files read in this session, with size, time and inode."""
@@ -182,6 +184,7 @@ class Library:
                 if cancelled():
                     break
             run.flush()
+            self.foreign = found.foreign
             skipped = dict.fromkeys([*found.skipped, *self.index.skipped()])
             self.skipped = tuple(sorted(skipped, key=lambda item: item.path))
             if not cancelled():
@@ -422,13 +425,23 @@ class Library:
         self.session = replace(self.session, read=self.session.read ^ {document_id})
         return document_id in self.session.read
 
-    def problems(self) -> dict[str, list[str]]:
-        """What could not be read or kept, by subject, a line each; empty when all is well."""
+    def problems(self, *, foreign: bool = True) -> dict[str, list[str]]:
+        """What could not be read or kept, by subject, a line each; empty when all is well.
+
+        Args:
+            foreign: Whether to name files of kinds that there is no reader for, such as pictures.
+        """
+        others = set(self.foreign)
         found = {
-            "Files that were skipped": [f"{item.path}: {item.reason}" for item in self.skipped],
+            "Files that could not be read": [
+                f"{item.path}: {item.reason}" for item in self.skipped if item not in others
+            ],
             "Notes": [str(problem) for problem in self.notebook.problems()],
             "Index": [text for text in (self.index.recovered, self.index.problem) if text],
+            "Files of other kinds": [f"{item.path}: {item.reason}" for item in self.foreign],
         }
+        if not foreign:
+            del found["Files of other kinds"]
         return {title: lines for title, lines in found.items() if lines}
 
 

@@ -172,3 +172,12 @@ def test_an_unchanged_file_of_which_nothing_came_is_not_read_again(folder: Path)
     library.refresh(progress=news.append)
     assert news == []
     library.close()
+
+
+def test_a_file_of_another_kind_is_listed_but_no_problem(folder: Path) -> None:
+    (folder / "map.png").write_bytes(b"\x89PNG")
+    library = Library.open(folder)
+    library.refresh()
+    assert library.problems()["Files of other kinds"] == ["map.png: There is no reader for .png files."]
+    assert list(library.problems(foreign=False)) == ["Files that could not be read"]
+    library.close()

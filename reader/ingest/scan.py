@@ -55,7 +55,9 @@ class Scan:
     files: tuple[SourceFile, ...]
     """Sorted by folder, then name; the same for the same files on every system."""
     skipped: tuple[Skipped, ...]
-    """What was met but cannot be read, likewise sorted."""
+    """What was met but cannot be read, likewise sorted; those of `foreign` too."""
+    foreign: tuple[Skipped, ...] = ()
+    """Files of kinds that there is no reader for, such as pictures: no fault of theirs."""
 
 
 def scan(root: Path) -> Scan:
@@ -96,6 +98,8 @@ class _Walk:
     """Extensions there is a reader for."""
     files: list[tuple[str, os.stat_result]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    foreign: set[str] = field(default_factory=set)
+    """Paths among the problems that only lack a reader."""
     links: list[str] = field(default_factory=list)
     seen: set[tuple[int, int]] = field(default_factory=set)
     """Device and inode of the folders that were listed."""
@@ -122,6 +126,7 @@ class _Walk:
                 f"There is no reader for {extension} files." if extension else "The name has no extension."
             )
             self.problems.append((path, reason))
+            self.foreign.add(path)
         elif not status.st_size:
             self.problems.append((path, "The file is empty."))
         else:
@@ -189,7 +194,9 @@ class _Walk:
             spelt = raw if raw != path else ""
             files.append(SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ino, spelt))
         problems = sorted(set(self.problems), key=lambda item: _order(item[0]))
-        return Scan(tuple(files), tuple(Skipped(clean_path(path), reason) for path, reason in problems))
+        skipped = [(path, Skipped(clean_path(path), reason)) for path, reason in problems]
+        foreign = tuple(item for path, item in skipped if path in self.foreign)
+        return Scan(tuple(files), tuple(item for _, item in skipped), foreign)
 
 
 def clean_path(raw: str) -> str:
