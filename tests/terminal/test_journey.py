@@ -47,12 +47,12 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
 
     # To the results, the facets, the value.
     enter("\rf")
-    terminal.wait_for("Narrow by")
-    for _ in range(30):
-        if "Kazakhstan" in row_under_cursor(terminal):
-            break
-        terminal.press("j")
-    (shown,) = re.findall(r"Kazakhstan +(\d+)", row_under_cursor(terminal))
+    terminal.wait_for(lambda: re.match(r"▌[□■] ", row_under_cursor(terminal)))
+    while not (found := re.match(r"▌□ Kazakhstan +(\d+)", row_under_cursor(terminal))):
+        before = row_under_cursor(terminal)
+        terminal.type("j")
+        terminal.wait_for(lambda: row_under_cursor(terminal) != before)
+    shown = found[1]
     enter("\r")
     terminal.wait_for("country:kz")
     enter("2")

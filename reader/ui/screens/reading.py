@@ -213,7 +213,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.index()
         self._reload_notes()
 
-    @work(thread=True, exclusive=True, group="notebook", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="notes from outside", exit_on_error=False)
     def _reload_notes(self) -> None:
         if self.library.notebook.reload():
             self.app.call_from_thread(self.reload)
