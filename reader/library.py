@@ -391,6 +391,22 @@ class Library:
             self._marks = (entries, {key: frozenset(places) for key, places in found.items()})
         return self._marks[1]
 
+    def edited_under_notes(self) -> tuple[int, int, int]:
+        """How notes fare whose documents were edited since: in place, found elsewhere, lost."""
+        in_place = elsewhere = lost = 0
+        for entry in self.entries():
+            info = self.index.info(entry.anchor.document)
+            if info is None or info.digest == entry.document.digest:
+                continue
+            located = self.notebook.locate(self.document(info.id)).get(entry.id)
+            if located is None or located.span is None:
+                lost += 1
+            elif located.span == entry.anchor.span:
+                in_place += 1
+            else:
+                elsewhere += 1
+        return in_place, elsewhere, lost
+
     def _is_orphan(self, entry: Entry) -> bool:
         """Whether the words an entry was made on are gone from its document; cheap unless that was edited."""
         info = self.index.info(entry.anchor.document)

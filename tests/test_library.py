@@ -181,3 +181,21 @@ def test_a_file_of_another_kind_is_listed_but_no_problem(folder: Path) -> None:
     assert library.problems()["Files of other kinds"] == ["map.png: There is no reader for .png files."]
     assert list(library.problems(foreign=False)) == ["Files that could not be read"]
     library.close()
+
+
+def test_what_became_of_notes_on_edited_documents_is_counted(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    water, drills = library.document("water.md"), library.document("drills.txt")
+    library.notebook.annotate(water, water.passages[0].span, "stays")
+    library.notebook.annotate(water, water.passages[1].span, "moves")
+    library.notebook.annotate(drills, drills.passages[1].span, "goes")
+    assert library.edited_under_notes() == (0, 0, 0)
+    text = (folder / "water.md").read_text()
+    (folder / "water.md").write_text(
+        text.replace("\n\nThe reservoir", "\n\nA new paragraph.\n\nThe reservoir")
+    )
+    (folder / "drills.txt").write_text("Harvest\n\nWheat prices fell in the south this autumn.\n")
+    library.refresh()
+    assert library.edited_under_notes() == (1, 1, 1)
+    library.close()

@@ -226,13 +226,22 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
     def index(self) -> None:
         """Read what is new or changed in the folder."""
         worker = get_current_worker()
+        news: list[Progress] = []
+
+        def tell(progress: Progress) -> None:
+            news.append(progress)
+            self.post_message(self.Indexed(progress))
+
         try:
-            self.library.refresh(
-                progress=self._tell_progress,
-                cancelled=lambda: worker.is_cancelled,
-            )
+            self.library.refresh(progress=tell, cancelled=lambda: worker.is_cancelled)
         except ReaderError as error:
             self.post_message(self.Indexed(self.library.progress, str(error)))
+            return
+        if news and self.library.entries():
+            in_place, elsewhere, lost = self.library.edited_under_notes()
+            if elsewhere or lost:
+                words = f"Notes on edited documents: {in_place} ok, {elsewhere} moved, {lost} lost"
+                self.app.call_from_thread(self.say, words)
 
     @on(Worker.StateChanged)
     def _worker_failed(self, event: Worker.StateChanged) -> None:
@@ -242,9 +251,6 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             self.show_error(
                 f"Something went wrong in the {event.worker.group}: {type(error).__name__}: {error}"
             )
-
-    def _tell_progress(self, progress: Progress) -> None:
-        self.post_message(self.Indexed(progress))
 
     @on(Indexed)
     def _indexed(self, event: Indexed) -> None:
