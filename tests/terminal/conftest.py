@@ -121,12 +121,16 @@ class Terminal:
     def wait_for(self, wanted: str | Callable[[], object], *, seconds: float = PATIENCE) -> None:
         """Wait until a text is on the screen, or a condition holds."""
         until = time.monotonic() + seconds
-        while not (wanted in self.text if isinstance(wanted, str) else wanted()):
-            alive = not self.hung_up
-            if time.monotonic() > until or (isinstance(wanted, str) and not alive):
-                state = f"ended with {self.process.poll()}" if self.hung_up else "alive"
+
+        def holds() -> object:
+            return wanted in self.text if isinstance(wanted, str) else wanted()
+
+        while not holds():
+            has_ended = self.hung_up and self.process.poll() is not None
+            if (has_ended and not holds()) or time.monotonic() > until:
+                state = f"ended with {self.process.returncode}" if has_ended else "alive"
                 raise AssertionError(f"waited for {wanted!r}; the program is {state}:\n{self.text}")
-            if not self.pump() and not alive:
+            if not self.pump() and self.hung_up:
                 time.sleep(0.02)
 
     def wait_for_quiet(self, seconds: float = 0.4) -> None:

@@ -30,6 +30,12 @@ def rows_by_walking(terminal: Terminal) -> int:
         terminal.press("j")
 
 
+def one_row_down(terminal: Terminal) -> None:
+    before = row_under_cursor(terminal)
+    terminal.type("j")
+    terminal.wait_for(lambda: row_under_cursor(terminal) != before)
+
+
 def row_under_cursor(terminal: Terminal) -> str:
     listing = terminal.text.split("─────", 1)[0]
     return "\n".join(line for line in listing.split("\n") if line.startswith("▌"))
@@ -49,9 +55,7 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
     enter("\rf")
     terminal.wait_for(lambda: re.match(r"▌[□■] ", row_under_cursor(terminal)))
     while not (found := re.match(r"▌□ Kazakhstan +(\d+)", row_under_cursor(terminal))):
-        before = row_under_cursor(terminal)
-        terminal.type("j")
-        terminal.wait_for(lambda: row_under_cursor(terminal) != before)
+        one_row_down(terminal)
     shown = found[1]
     enter("\r")
     terminal.wait_for("country:kz")
