@@ -98,7 +98,7 @@ def hostile(tmp_path: Path) -> Path:
 
 def start(user: User, folder: Path) -> Terminal:
     terminal = user.start(folder, size=(100, 40))
-    terminal.wait_for("problems (P)")
+    terminal.wait_for("(P)")
     return terminal
 
 
@@ -199,7 +199,7 @@ def test_what_goes_wrong(user: User, hostile: Path, tmp_path: Path) -> None:
     user.configure(f"theme = {odd}\n{odd} = 1\n[keys]\n{odd} = {odd}\n")
     terminal = user.start(hostile, size=(100, 40))
     terminal.wait_for("not an entry")
-    terminal.wait_for("problems (P)")
+    terminal.wait_for("(P)")
     terminal.type("/path:one is:unread\x15needle -title:needle\rm")
     terminal.wait_for("Bookmarked")
     name = user.records()[0]["anchor"]["exact"]
@@ -220,6 +220,6 @@ def test_what_goes_wrong(user: User, hostile: Path, tmp_path: Path) -> None:
 
 def test_in_a_locale_that_lets_bytes_through(user: User, hostile: Path) -> None:
     terminal = user.start(hostile, size=(100, 40), LC_ALL="C")
-    terminal.wait_for("problems (P)")
+    terminal.wait_for("(P)")
     terminal.press("j", "j", "j", "j", "j", "P", " ", "q")
     assert_only_text(terminal)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reader.ui.screens.reading import RESCAN_SECONDS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,10 +19,14 @@ pytestmark = pytest.mark.terminal
 ANY_MOTION, PIXELS = b"\x1b[?1003h", b"\x1b[?1016h"
 
 
+IDLE_SECONDS = RESCAN_SECONDS + 0.5
+"""Within which everything happens that happens again and again."""
+
+
 def assert_idle(terminal: Terminal) -> None:
     terminal.wait_for_quiet(1.0)
     mark = terminal.mark
-    terminal.pump(2.0)
+    terminal.pump(IDLE_SECONDS)
     assert terminal.since(mark) == b""
 
 

@@ -208,7 +208,8 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
 
     def _look_again(self) -> None:
         """See whether files or notes were changed from outside; nothing is drawn when they were not."""
-        if self._is_indexing:
+        if self._is_indexing or not self.is_active:
+            # Under a dialog any message to this screen would draw the dialog anew.
             return
         self.index()
         self._reload_notes()
