@@ -16,6 +16,9 @@ WIDTH = 240
 
 _PLAIN = re.compile(r"\S+(?: \S+)*")
 
+_STRETCH = 14
+"""Characters that a cut may move outwards, at each end, to leave a highlight whole."""
+
 _LEAD = 0.35
 """Share of the room around the highlights that goes before them."""
 
@@ -63,11 +66,15 @@ def _between_words(text: str, start: int, end: int, highlights: Sequence[Span]) 
     if start:
         spot = next((i for i in range(start, min(start + reach, end)) if text[i - 1].isspace()), start)
         cut = next((h for h in highlights if h.start < spot and h.end > start), None)
-        start = spot if cut is None else max(0, min(start, cut.start))
+        if cut is not None:
+            spot = cut.start if 0 <= start - cut.start < _STRETCH else start
+        start = spot
     if end < len(text):
         spot = next((i for i in range(end, max(end - reach, start), -1) if text[i].isspace()), end)
         cut = next((h for h in highlights if h.start < end and h.end > spot), None)
-        end = spot if cut is None else min(len(text), max(spot, cut.end if cut.end - end < reach else end))
+        if cut is not None:
+            spot = cut.end if 0 <= cut.end - end < _STRETCH else end
+        end = spot
     return start, end
 
 

@@ -109,10 +109,13 @@ def _broken(text: str, begin: int, stop: int, width: int) -> list[Span]:
     word = text[begin:stop]
     if word.isascii():
         return [Span(at, min(at + width, stop)) for at in range(begin, stop, width)]
+    # Joiners make a run of characters narrower or wider than the sum of its parts.
+    is_joined = "\u200d" in word or "\ufe0f" in word
     pieces, start, used = [], begin, 0
     graphemes, _ = split_graphemes(word)
-    for first, _last, cells in graphemes:
-        if used + cells > width and begin + first > start:
+    for first, last, cells in graphemes:
+        wider = cell_len(text[start : begin + last]) > width if is_joined else used + cells > width
+        if wider and begin + first > start:
             pieces.append(Span(start, begin + first))
             start, used = begin + first, 0
         used += cells

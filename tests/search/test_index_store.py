@@ -57,7 +57,7 @@ def test_a_second_start_reads_everything_from_the_file(path: Path, make_document
     again = Index.open(path)
     assert again.document("a.md") == document
     assert again.known() == {"a.md": item.file}
-    assert found(again, "dril") == []
+    assert found(again, "dri") == []
     assert found(again, "drils") == ["a.md"]
     assert (again.problem, again.recovered) == (None, None)
 

@@ -151,10 +151,8 @@ class _Blocks:
 
     def _structure(self, token: Token) -> None:
         match token.type:
-            case "heading_open":
-                self.heading = int(token.tag[1:])
-            case "heading_close":
-                self.heading = 0
+            case "heading_open" | "heading_close":
+                self.heading = int(token.tag[1:]) if token.nesting > 0 else 0
             case "blockquote_open" | "blockquote_close":
                 self.quotes += token.nesting
             case "bullet_list_open":
@@ -170,6 +168,9 @@ class _Blocks:
                 if number is not None:
                     self.lists[-1] = number + 1
                 self.is_item = True
+            case "list_item_close":
+                # An empty item lends its sign to nothing that follows.
+                self.is_item, self.mark = False, ""
             case "table_open":
                 self.rows = []
             case "tr_open":
