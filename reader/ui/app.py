@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import FrameType
 
+    from textual import events
     from textual.app import SystemCommand
     from textual.driver import Driver
     from textual.filter import LineFilter
@@ -52,6 +53,10 @@ KEY_NAMES = {
     "f1": "F1",
 }
 """Keys whose sign in the terminal library is not in every font."""
+
+
+ON_PASSAGE = ("note.", "document.", "hit.", "view.why")
+"""How the ids of the keys begin that act on the current passage."""
 
 
 @runtime_checkable
@@ -108,6 +113,14 @@ class ReaderApp(TypeAheadApp[None]):
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(names))}."
             self._notices.append(f"There is no theme {self.config.theme}. {hint}")
         return DEFAULT
+
+    def must_wait(self, event: events.Key) -> bool:
+        """Marks, notes and the like wait until the passage they are meant for is shown."""
+        screen = self.screen
+        if not isinstance(screen, ReadingScreen) or not screen.is_settling:
+            return False
+        active = screen.active_bindings.get(event.key)
+        return active is not None and (active.binding.id or "").startswith(ON_PASSAGE)
 
     def get_driver_class(self) -> type[Driver]:
         """Our driver where terminals are, Textual's elsewhere and where the environment names one."""

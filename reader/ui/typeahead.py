@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.5
 """How long a key may be on its way before the next one is let in all the same."""
 
+LONG_PATIENCE_SECONDS = 2.0
+"""How long a key may wait for what it is to act on."""
+
 _TURNS = 4
 """Turns of the event loop that a task needs to be started and take its first step."""
 
@@ -47,7 +50,7 @@ class TypeAheadApp(App[ReturnType]):
         """Let a key or what is pasted in, or have it wait."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._keys_waiting or not self._is_ready:
+        elif self._keys_waiting or not self._is_ready_for(event):
             if not self._keys_waiting:
                 self._waiting_since = time.monotonic()
             self._keys_waiting.append(event)
@@ -55,8 +58,11 @@ class TypeAheadApp(App[ReturnType]):
         else:
             await self._let_in(event)
 
-    @property
-    def _is_ready(self) -> bool:
+    def must_wait(self, event: events.Key) -> bool:  # noqa: ARG002 — a subclass decides by it
+        """Whether a key is to act on something that is still on its way; it waits for it some seconds."""
+        return False
+
+    def _is_ready_for(self, event: events.Key | events.Paste) -> bool:
         now = time.monotonic()
         if self._key_under_way and now - self._key_under_way < PATIENCE_SECONDS:
             return False
@@ -65,7 +71,10 @@ class TypeAheadApp(App[ReturnType]):
         settling = patient and screen.is_modal and screen.focused is None
         if settling and any(widget.focusable for widget in screen.query("*")):
             return False
-        return not settling or screen.is_mounted
+        if settling and not screen.is_mounted:
+            return False
+        waits_long = self._keys_waiting and now - self._waiting_since > LONG_PATIENCE_SECONDS
+        return bool(waits_long) or isinstance(event, events.Paste) or not self.must_wait(event)
 
     async def _let_in(self, event: events.Key | events.Paste) -> None:
         self._key_under_way = time.monotonic()
@@ -89,7 +98,7 @@ class TypeAheadApp(App[ReturnType]):
         await self._let_next_in()
 
     async def _let_next_in(self) -> None:
-        if self._keys_waiting and self._is_ready:
+        if self._keys_waiting and self._is_ready_for(self._keys_waiting[0]):
             event = self._keys_waiting.popleft()
             self._waiting_since = time.monotonic()
             await self._let_in(event)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from reader.config import Config
@@ -395,3 +396,19 @@ async def test_clicks_do_what_keys_do() -> None:
         await user.answered("")
         await user.pilot.click("#list", offset=(5, user.screen.listing.row_height))
         assert user.screen.listing.cursor == 1
+
+
+@pytest.mark.parametrize("keys", ["m", "jm", "jjm"])
+async def test_a_mark_made_in_one_burst_with_the_search_lands_on_the_hit(keys: str) -> None:
+    async with reader() as user:
+        driver = user.app._driver
+        assert driver is not None
+        for key in ["slash", *"nato", "space", *"drills", "enter", *keys]:
+            event = events.Key(key, key if len(key) == 1 else None)
+            event.set_sender(user.app)
+            driver.send_message(event)
+        await user.until(lambda: len(user.screen.library.entries()) == 1, "a bookmark")
+        hits = user.screen.listing.rows.hits
+        assert hits is not None
+        (entry,) = user.screen.library.entries()
+        assert (entry.anchor.document, entry.anchor.passage) == hits.place(keys.count("j"))

@@ -103,6 +103,8 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.chosen = bool(self.session.row.document)
         self.wanted_row: Place | None = self.session.row
         self.wanted_place: Place | None = self.session.place
+        self.preview_due = False
+        self.coming: Target | None = None
         self.before_search = "list"
         self._saved = self.session
         self._status_error = ""
@@ -169,22 +171,45 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             document, passage = self.listing.rows.place(row)
             self.load(Target(document, passage))
 
-    @work(thread=True, exclusive=True, group="document", exit_on_error=False)
     def load(self, target: Target) -> None:
+        """Open a document in the reading pane."""
+        self.coming = target
+        self._load(target)
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether another passage than the one in sight was asked for and is on its way.
+
+        What is done to the current passage then waits for it.
+        """
+        if self.search_bar.has_focus:
+            return False
+        answered = self.results is not None and self.results.query.text == self.query_text
+        return not answered or self.preview_due or self.coming is not None
+
+    @work(thread=True, exclusive=True, group="document", exit_on_error=False)
+    def _load(self, target: Target) -> None:
         """Fetch a document and what is drawn on it."""
         worker = get_current_worker()
         query = self.results.query if self.results else self.library.parse("")
         try:
             view = views.document_view(self.library, target.document, query)
         except ReaderError as error:
-            self.app.call_from_thread(self.show_error, str(error))
+            self.app.call_from_thread(self._load_failed, target, str(error))
             return
         if not worker.is_cancelled:
             self.post_message(self.DocumentLoaded(view, target))
 
+    def _load_failed(self, target: Target, message: str) -> None:
+        if self.coming is target:
+            self.coming = None
+        self.show_error(message)
+
     @on(DocumentLoaded)
     def _document_loaded(self, event: DocumentLoaded) -> None:
         target, document = event.target, event.view.document
+        if self.coming is target:
+            self.coming = None
         other = self.pane.view is None or self.pane.view.document.id != document.id
         if other:
             self._remember_position()
@@ -249,6 +274,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         """No failure is silent, whatever it was."""
         if event.state is WorkerState.ERROR:
             error = event.worker.error
+            self.coming = None
             self.show_error(
                 f"Something went wrong in the {event.worker.group}: {type(error).__name__}: {error}"
             )

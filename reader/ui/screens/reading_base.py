@@ -18,8 +18,6 @@ from reader.ui.widgets.search_bar import SearchBar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from textual.worker import Worker
-
     from reader.config import Config
     from reader.library import Library
     from reader.model import Span
@@ -56,6 +54,10 @@ class ReadingBase(Screen[None]):
     """The answer to the query that is shown."""
     chosen: bool
     """Whether the user chose a row or a query, so that the list keeps to it."""
+    preview_due: bool
+    """Whether the first hit of a new answer is still to be opened."""
+    coming: Target | None
+    """What was asked for and is not shown yet."""
     measure: int
     """Longest line of text in cells."""
     before_search: str
@@ -92,7 +94,7 @@ class ReadingBase(Screen[None]):
         """Show the facets or not; `None`: as the width suggests."""
         raise NotImplementedError
 
-    def load(self, target: Target) -> Worker[None]:
+    def load(self, target: Target) -> None:
         """Open a document in the reading pane."""
         raise NotImplementedError
 

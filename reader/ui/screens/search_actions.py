@@ -92,8 +92,11 @@ class SearchActions(ReadingBase):
         self._show_hint()
         self._show_list_title()
         self.show_status()
-        if fresh:
+        if fresh and self.search_bar.has_focus:
+            self.preview_due = True
             self.set_timer(PREVIEW_SECONDS, lambda: self._preview(event.results))
+        elif fresh:
+            self._preview(event.results)
         elif self.wanted_place is not None and self.wanted_place.document:
             self._open_remembered()
         elif len(event.rows) and (self.pane.view is None or not self.chosen):
@@ -135,6 +138,7 @@ class SearchActions(ReadingBase):
         """Open the first hit beside the list, or draw the open document without the old hits."""
         if results is not self.results:
             return
+        self.preview_due = False
         if self.listing.rows.hits is not None and self.listing.row_count:
             self.open_row(self.listing.cursor)
         elif self.pane.view is not None:
@@ -143,6 +147,8 @@ class SearchActions(ReadingBase):
     @on(SearchBar.Accepted)
     def _accepted(self, event: SearchBar.Accepted) -> None:
         answered = self.results is not None and self.results.query.text == event.text
+        if answered and self.preview_due and self.results is not None:
+            self._preview(self.results)
         if self.listing.row_count or not answered:
             self.action_focus_pane("list")
 
