@@ -33,26 +33,22 @@ def _run(args: argparse.Namespace) -> int:
         hint = "In a script or a pipe use reader search, reader tags or reader notes."
         raise ReaderError("The reader needs a terminal for its keys and its screen.", hint=hint)
     config, problems = opening.configured()
-    config = _adapted(config, args.theme)
+    config = _adapted(config)
     library = opening.open_library(args, root, config)
     try:
-        if args.theme:
-            library.session = replace(library.session, theme=args.theme)
         save_last_collection(root)
         # Read by textual when it is imported: nothing moves that need not, least of all over SSH.
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
         os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
         from reader.ui.app import run
 
-        return run(library, config, problems)
+        return run(library, config, problems, theme=args.theme)
     finally:
         library.close()
 
 
-def _adapted(config: Config, theme: str | None) -> Config:
-    """The settings as this start needs them: the theme asked for, and no mouse reports over SSH unasked."""
-    if theme is not None:
-        config = replace(config, theme=theme)
+def _adapted(config: Config) -> Config:
+    """The settings as this start needs them: no mouse reports over SSH unasked."""
     remote = os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY")
     return replace(config, mouse=False) if remote and not config.mouse_is_set else config
 

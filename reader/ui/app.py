@@ -84,15 +84,23 @@ class ReaderApp(TypeAheadApp[None]):
         ),
     ]
 
-    def __init__(self, library: Library, config: Config, *, problems: Sequence[ReaderError] = ()) -> None:
+    def __init__(
+        self,
+        library: Library,
+        config: Config,
+        *,
+        problems: Sequence[ReaderError] = (),
+        theme: str | None = None,
+    ) -> None:
         self.library = library
         self.config = config
+        self._asked_theme = theme
         self._themes, failures = load_themes(asset("styles") / "themes")
         super().__init__()
         self._clean_lines, self._without_colour = CleanLines(), NoColor()
         self._notices = [*map(str, problems), *failures]
-        for theme in self._themes:
-            self.register_theme(theme)
+        for known in self._themes:
+            self.register_theme(known)
         self.theme = self._theme_name()
         self.ended_by = 0
         """Number of the signal that ended the program, or 0."""
@@ -105,7 +113,7 @@ class ReaderApp(TypeAheadApp[None]):
         names = {theme.name for theme in self._themes}
         if self._is_colourless:
             return MONOCHROME
-        for name in (self.library.session.theme, self.config.theme):
+        for name in (self._asked_theme, self.library.session.theme, self.config.theme):
             if name in names:
                 return name
         if self.config.theme not in names and self.config.theme:
@@ -115,9 +123,13 @@ class ReaderApp(TypeAheadApp[None]):
         return DEFAULT
 
     def must_wait(self, event: events.Key) -> bool:
-        """Marks, notes and the like wait until the passage they are meant for is shown."""
+        """All keys wait for the list they move in; marks and notes also for the passage they are meant for."""
         screen = self.screen
-        if not isinstance(screen, ReadingScreen) or not screen.is_settling:
+        if not isinstance(screen, ReadingScreen) or not screen.is_mounted:
+            return False
+        if screen.is_unanswered:
+            return True
+        if not screen.is_settling:
             return False
         active = screen.active_bindings.get(event.key)
         return active is not None and (active.binding.id or "").startswith(ON_PASSAGE)
@@ -243,17 +255,20 @@ def binding_ids() -> set[str]:
     return found
 
 
-def run(library: Library, config: Config, problems: Sequence[ReaderError] = ()) -> int:
+def run(
+    library: Library, config: Config, problems: Sequence[ReaderError] = (), *, theme: str | None = None
+) -> int:
     """Run the application on this terminal.
 
     Args:
         library: The collection.
         config: The settings.
         problems: What was wrong with the configuration, to be told on the screen.
+        theme: Theme for this time only, before the one picked earlier and the configured one.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it.
     """
-    app = ReaderApp(library, config, problems=problems)
+    app = ReaderApp(library, config, problems=problems, theme=theme)
     app.run(mouse=config.mouse)
     return app.return_code or 0

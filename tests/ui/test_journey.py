@@ -404,7 +404,7 @@ async def test_a_mark_made_in_one_burst_with_the_search_lands_on_the_hit(keys: s
         driver = user.app._driver
         assert driver is not None
         for key in ["slash", *"nato", "space", *"drills", "enter", *keys]:
-            event = events.Key(key, key if len(key) == 1 else None)
+            event = events.Key(key, key if len(key) == 1 else " " if key == "space" else None)
             event.set_sender(user.app)
             driver.send_message(event)
         await user.until(lambda: len(user.screen.library.entries()) == 1, "a bookmark")

@@ -72,11 +72,10 @@ class ChoiceList(LineList):
 
 
 class Picker(ModalScreen["T | None"], Generic[T]):
-    """One of a list, narrowed by typing when there is a filter line."""
+    """One of a list, or a text to read."""
 
     BINDINGS: ClassVar = [
         Binding("escape,q", "dismiss(None)", "Close", id="dialog.close"),
-        Binding("down", "focus_list", "To the list", show=False),
     ]
 
     def __init__(
@@ -100,8 +99,8 @@ class Picker(ModalScreen["T | None"], Generic[T]):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        if self._choices:
-            choices = self.query_one(ChoiceList)
+        choices = self.query_one_optional(ChoiceList)
+        if choices is not None:
             choices.shows_cursor = any(choice.value is not None for choice in self._choices)
             choices.show(self._choices, cursor=self._cursor)
             choices.focus()

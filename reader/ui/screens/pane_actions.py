@@ -21,7 +21,7 @@ LIST_KEYS = (
 READING_KEYS = (
     "query.start", "hit.next", "note.bookmark", "note.add", "note.copy", "note.list", "app.help", "app.back",
 )  # fmt: skip
-FACET_KEYS = ("move.open", "filter.drop_last", "filter.drop_all", "query.start", "app.help", "app.back")
+FACET_KEYS = ("filter.toggle", "filter.drop_last", "filter.drop_all", "query.start", "app.help", "app.back")
 QUERY_KEYS = ("query.accept", "query.leave", "query.complete", "query.older")
 
 
@@ -52,9 +52,12 @@ class PaneActions(ReadingBase):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Mark the pane that has the focus, for zooming and small screens."""
+        # While a query is typed its hits are what is looked at.
+        shown = self.listing if event.widget is self.search_bar else event.widget
         for pane in self.query(".pane"):
-            pane.set_class(event.widget in pane.walk_children(), "-active")
+            pane.set_class(shown in pane.walk_children(), "-active")
         self.show_keys()
+        self.show_hint()
 
     def on_key(self, event: events.Key) -> None:
         """Let a Cyrillic letter do what the Latin one on its key does."""
@@ -126,6 +129,7 @@ class PaneActions(ReadingBase):
         """Make the lines of text longer or shorter."""
         self.measure = min(max(self.measure + cells, MEASURE_RANGE[0]), MEASURE_RANGE[1])
         self.pane.measure = self.measure
+        self.say(f"Lines of up to {self.measure} characters, {self.pane.text_width} in this pane")
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""
@@ -136,6 +140,8 @@ class PaneActions(ReadingBase):
         focused = self.focused
         wanted = {"list": LIST_KEYS, "reading": READING_KEYS, "facets": FACET_KEYS, "search-bar": QUERY_KEYS}
         ids = wanted.get(focused.id or "" if focused else "", LIST_KEYS)
+        if not self.query_text.strip():
+            ids = tuple(id_ for id_ in ids if id_ != "hit.next")
         live = {}
         for active in sorted(self.active_bindings.values(), key=lambda a: key_rank(a.binding.key)):
             if active.binding.id and active.binding.id not in live:

@@ -20,8 +20,11 @@ from reader.ui.screens.reading_base import ReadingBase, Target
 LONGEST_COPY = 75_000
 """Bytes that terminals take by OSC 52."""
 
-DIALOG_TEXT = 76
-"""Cells of a line in a dialog to read."""
+DIALOG_CELLS = 84
+"""Width of a dialog to read, in cells; narrower where the terminal is."""
+
+DIALOG_EDGES = 7
+"""Cells of it that frame, padding, scroll bar and margin take."""
 
 
 class PassageActions(ReadingBase):
@@ -55,12 +58,14 @@ class PassageActions(ReadingBase):
         """To the next document of the list, or the one before."""
         here = self.pane.place.document
         rows = self.listing.rows
-        at = self.listing.cursor
+        at = rows.find(here, None)
+        at = self.listing.cursor if at is None else at
         while 0 <= at < len(rows) and rows.place(at)[0] == here:
             at += step
         if 0 <= at < len(rows):
             self.trail.leave(self.pane.place)
-            self.listing.cursor = at
+            self.listing.mark(at)
+            self.open_row(at)
         else:
             self.say("No further document in the list.")
 
@@ -85,7 +90,7 @@ class PassageActions(ReadingBase):
         here = self.pane.place
         place = self.trail.back(here) if step < 0 else self.trail.forward(here)
         if place is None:
-            self.say("Nowhere further.")
+            self.say("That is all the history there is.")
         else:
             self.load(Target(place.document, place=place))
 
@@ -100,6 +105,11 @@ class PassageActions(ReadingBase):
             self.say("No further mark in this document.")
 
     # Copying and explaining.
+
+    @property
+    def dialog_text(self) -> int:
+        """Cells of a line in a dialog to read."""
+        return max(min(DIALOG_CELLS, self.app.size.width) - DIALOG_EDGES, 10)
 
     def action_copy(self) -> None:
         """Copy the current passage, or the selection, with its citation."""
@@ -124,7 +134,7 @@ class PassageActions(ReadingBase):
             self.show_error("That is more than terminals take into the clipboard; select less.")
             return
         self.app.copy_to_clipboard(text)
-        self.say(f"Copied ({style}), {len(text):,} characters")
+        self.say(f"Sent to the clipboard through the terminal ({style})")
 
     def action_why(self) -> None:
         """Show why the current passage matches, and which words made its tags."""
@@ -134,7 +144,7 @@ class PassageActions(ReadingBase):
         rows: list[Choice[str]] = []
         for line in why_this(self.library, view.document, self.pane.passage, self.results):
             style = "" if line.startswith(" ") else "group"
-            rows += text_choices(line.strip(), DIALOG_TEXT, indent=2 if not style else 0, style=style)
+            rows += text_choices(line.strip(), self.dialog_text, indent=2 if not style else 0, style=style)
         title = f"¶ {self.pane.passage + 1} of {view.document.info.title}"
         self.app.push_screen(Picker(title, rows, glyphs=self.glyphs))
 
@@ -147,7 +157,7 @@ class PassageActions(ReadingBase):
         document = view.document
         rows: list[Choice[int]] = []
         for line in facts(self.library, document):
-            rows += text_choices(line, DIALOG_TEXT, style="dim")
+            rows += text_choices(line, self.dialog_text, style="dim")
         rows.append(Choice(""))
         for section in document.sections:
             passage = document.passage_at(section.span.start)
@@ -210,7 +220,7 @@ class PassageActions(ReadingBase):
         for title, lines in self.library.problems().items():
             rows.append(Choice(f"{title} ({len(lines)})", style="group"))
             for line in lines:
-                rows += text_choices(line, DIALOG_TEXT, indent=2)
+                rows += text_choices(line, self.dialog_text, indent=2)
             rows.append(Choice(""))
         empty = "No problems: everything in the collection was read."
         self.app.push_screen(Picker("Problems", rows, glyphs=self.glyphs, empty=empty))

@@ -156,12 +156,13 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
 
     @on(LineList.CursorMoved, "#list")
     def _row_moved(self, event: LineList.CursorMoved) -> None:
-        self.chosen = True
+        self.chosen, self.wanted_row = True, None
         self.open_row(event.row)
 
     @on(LineList.RowChosen, "#list")
     def _row_chosen(self, event: LineList.RowChosen) -> None:
-        self.chosen = True
+        self.chosen, self.wanted_row = True, None
+        self.trail.leave(self.pane.place)
         self.open_row(event.row)
         self.action_focus_pane("reading")
 
@@ -182,10 +183,13 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
 
         What is done to the current passage then waits for it.
         """
-        if self.search_bar.has_focus:
-            return False
+        return not self.search_bar.has_focus and (self.preview_due or self.coming is not None)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the list still shows another query than the one that was left in the bar."""
         answered = self.results is not None and self.results.query.text == self.query_text
-        return not answered or self.preview_due or self.coming is not None
+        return not answered and not self.search_bar.has_focus
 
     @work(thread=True, exclusive=True, group="document", exit_on_error=False)
     def _load(self, target: Target) -> None:
@@ -208,8 +212,10 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
     @on(DocumentLoaded)
     def _document_loaded(self, event: DocumentLoaded) -> None:
         target, document = event.target, event.view.document
-        if self.coming is target:
-            self.coming = None
+        if self.coming is not target:
+            # Something else was asked for meanwhile.
+            return
+        self.coming = None
         other = self.pane.view is None or self.pane.view.document.id != document.id
         if other:
             self._remember_position()
@@ -219,7 +225,19 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.pane.show(event.view, place)
         if target.passage is not None:
             self.pane.go_to(target.passage)
+        if other and not self.listing.has_focus:
+            self._mark_row(document.id)
         self._show_reading_title()
+
+    def _mark_row(self, document: str) -> None:
+        """Let the cursor of the list follow a document that was opened from elsewhere."""
+        rows, cursor = self.listing.rows, self.listing.cursor
+        if cursor < len(rows) and rows.place(cursor)[0] == document:
+            return
+        row = rows.find(document, self.pane.passage)
+        row = rows.find(document, None) if row is None else row
+        if row is not None:
+            self.listing.mark(row)
 
     @on(ReadingPane.PassageChanged)
     def _passage_changed(self) -> None:
@@ -378,7 +396,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             pane=focused if focused in {"list", "reading", "facets"} else self.before_search,
             zoomed=self.has_class("-zoomed"),
             facets=True if self.has_class("-facets") else False if self.has_class("-no-facets") else None,
-            measure=self.measure,
+            measure=0 if self.measure == self.config.measure else self.measure,
             positions=self.session.positions,
             searches=tuple(self.search_bar.history),
         )

@@ -90,6 +90,10 @@ class ReadingBase(Screen[None]):
         """Bring the status line up to date."""
         raise NotImplementedError
 
+    def show_hint(self) -> None:
+        """Say what is odd in the query, or how the value being typed could go on."""
+        raise NotImplementedError
+
     def show_facets(self, *, shown: bool | None) -> None:
         """Show the facets or not; `None`: as the width suggests."""
         raise NotImplementedError

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import Binding
 from textual.message import Message
+from textual.widgets.input import Selection
 from textual.worker import get_current_worker
 
 from reader.search.context import SearchCancelled
@@ -62,6 +63,7 @@ class SearchActions(ReadingBase):
         if not from_bar:
             self.search_bar.set_query(text)
             self.search_bar.remember(text)
+        self.trail.leave(self.pane.place)
         self.query_text = text
         self.wanted_row = None
         self.chosen = True
@@ -89,9 +91,11 @@ class SearchActions(ReadingBase):
         self.listing.empty_text = self._empty_text()
         self.listing.show(event.rows, cursor=cursor, offset=offset)
         self.facets.show(event.results.facets, complete=event.results.complete)
-        self._show_hint()
+        self.show_hint()
         self._show_list_title()
         self.show_status()
+        if fresh:
+            self.say("")
         if fresh and self.search_bar.has_focus:
             self.preview_due = True
             self.set_timer(PREVIEW_SECONDS, lambda: self._preview(event.results))
@@ -101,8 +105,15 @@ class SearchActions(ReadingBase):
             self._open_remembered()
         elif len(event.rows) and (self.pane.view is None or not self.chosen):
             self.open_row(cursor)
-        elif self.pane.view is not None:
-            self.load(Target(self.pane.view.document.id, place=self.pane.place))
+        else:
+            self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        """Bring what is drawn on the open document up to date, or on the one that was asked for since."""
+        if self.coming is not None:
+            self.load(self.coming)
+        elif self.pane.view is not None and self.library.has(self.pane.view.document.id):
+            self.load(Target(self.pane.view.document.id))
 
     def _cursor_for(self, rows: Rows, *, fresh: bool) -> tuple[int, int | None]:
         """Row to put the cursor on and row for the top: the same hit as before unless the query is new."""
@@ -113,16 +124,16 @@ class SearchActions(ReadingBase):
         wanted = self.wanted_row
         if wanted is not None and wanted.document:
             row = rows.find(wanted.document, wanted.passage)
-            if row is not None:
+            if row is not None or self.library.progress.complete:
                 self.wanted_row = None
-                return row, self.session.offset
-            return 0, None
+            return (0, None) if row is None else (row, self.session.offset)
         if not self.chosen:
             return 0, 0
         shown = self.listing.rows
         if self.listing.cursor < len(shown):
             document, passage = shown.place(self.listing.cursor)
-            return rows.find(document, passage) or 0, None
+            row = rows.find(document, passage)
+            return self.listing.cursor if row is None else row, None
         return 0, None
 
     def _open_remembered(self) -> None:
@@ -141,16 +152,15 @@ class SearchActions(ReadingBase):
         self.preview_due = False
         if self.listing.rows.hits is not None and self.listing.row_count:
             self.open_row(self.listing.cursor)
-        elif self.pane.view is not None:
-            self.load(Target(self.pane.view.document.id, place=self.pane.place))
+        else:
+            self._draw_anew()
 
     @on(SearchBar.Accepted)
     def _accepted(self, event: SearchBar.Accepted) -> None:
         answered = self.results is not None and self.results.query.text == event.text
         if answered and self.preview_due and self.results is not None:
             self._preview(self.results)
-        if self.listing.row_count or not answered:
-            self.action_focus_pane("list")
+        self.action_focus_pane("list")
 
     @on(SearchBar.Left)
     def _search_left(self) -> None:
@@ -163,7 +173,7 @@ class SearchActions(ReadingBase):
             self.search_bar.value = text
             self.search_bar.cursor_position = cursor
         else:
-            self._show_hint()
+            self.show_hint()
 
     @on(FacetList.FacetToggled)
     def _facet_toggled(self, event: FacetList.FacetToggled) -> None:
@@ -187,8 +197,10 @@ class SearchActions(ReadingBase):
         ]
         self.list_title.show(left, right)
 
-    def _show_hint(self) -> None:
-        assert self.results is not None
+    def show_hint(self) -> None:
+        """Say what is odd in the query, or how the value being typed could go on."""
+        if self.results is None:
+            return
         problems = self.results.query.problems
         self.search_bar.show_problems([problem.span for problem in problems])
         text, is_problem = "", False
@@ -214,11 +226,24 @@ class SearchActions(ReadingBase):
         """Type a query."""
         focused = self.focused
         self.before_search = (focused.id or "list") if focused is not None else "list"
-        filters = self.library.parse(self.query_text).filters
-        if filters and filters[-1].span.end == len(self.query_text):
-            # What is typed next is a word of its own.
-            self.search_bar.set_query(self.query_text + " ")
+        self._make_room_for_words()
         self.set_focus(self.search_bar)
+
+    def _make_room_for_words(self) -> None:
+        """Have what is typed next take the place of the old words, beside the filters."""
+        text = self.query_text
+        filters = self.library.parse(text).filters
+        first = filters[0].span.start if filters else len(text)
+        last = filters[-1].span.end if filters else 0
+        if text[:first].strip() and filters:
+            start, end = 0, first
+        else:
+            start, end = last, len(text)
+        if filters and not text[start:end].strip():
+            self.search_bar.set_query(text.rstrip() + " ")
+            return
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        self.search_bar.selection = Selection(start, len(text[:end].rstrip()))
 
     def action_clear_query(self) -> None:
         """Show all documents again."""

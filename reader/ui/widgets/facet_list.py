@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual.binding import Binding
 from textual.message import Message
 
 from reader.ui.text import fit, pad
@@ -13,6 +14,8 @@ from reader.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from textual import events
 
     from reader.search.results import Facet
     from reader.ui.text import Styled
@@ -48,6 +51,12 @@ class _Row:
 class FacetList(LineList):
     """Groups of facets; a row toggles its filter."""
 
+    BINDINGS: ClassVar = [
+        Binding("enter,space", "choose", "Tick", tooltip="Narrow by this value, or not", id="filter.toggle"),
+        Binding("left_curly_bracket", "group(-1)", "Group before", id="filter.previous_group", show=False),
+        Binding("right_curly_bracket", "group(1)", "Next group", id="filter.next_group", show=False),
+    ]
+
     @dataclass
     class FacetToggled(Message):
         """A value was chosen or taken back."""
@@ -80,6 +89,9 @@ class FacetList(LineList):
             facets = self._facets.get(group, ())
             if not facets:
                 continue
+            if group == "date":
+                # Months make a line of time, the newest first.
+                facets = tuple(sorted(facets, key=lambda facet: facet.value, reverse=True))
             if rows:
                 rows.append(_Row(group, is_title=True, more=-1))
             rows.append(_Row(group, is_title=True))
@@ -134,6 +146,20 @@ class FacetList(LineList):
         if bar_width:
             spans.append((len(text) - bar_width, len(text), "bar"))
         return text, spans
+
+    def on_click(self, event: events.Click) -> None:
+        """Tick the value that was clicked, or take it back."""
+        row = self.scroll_offset.y + event.y
+        if 0 <= row < self.row_count and self.can_hold_cursor(row):
+            self.cursor = row
+            self.action_choose()
+
+    def action_group(self, step: int) -> None:
+        """To the first value of the next group, or of the one before."""
+        firsts = [row + 1 for row, entry in enumerate(self._rows) if entry.is_title and not entry.more]
+        later = [row for row in firsts if (row - self.cursor) * step > 0]
+        if later:
+            self.cursor = min(later, key=lambda row: abs(row - self.cursor))
 
     def action_choose(self) -> None:
         """Toggle the value under the cursor, or show the rest of its group."""

@@ -134,6 +134,14 @@ class LineList(ScrollView, can_focus=True):
         self.show_cursor()
         self.refresh()
 
+    def mark(self, row: int) -> None:
+        """Put the cursor on a row without news of it."""
+        before = self.cursor
+        self.set_reactive(LineList.cursor, self._nearest(min(max(row, 0), max(self.row_count - 1, 0)), 1))
+        for changed in (before, self.cursor):
+            self._refresh_row(changed)
+        self.show_cursor()
+
     def redraw(self) -> None:
         """Draw all rows anew: something they show has changed."""
         self._strips.clear()

@@ -108,8 +108,7 @@ class ResultList(LineList):
         spacing = 1 if self.size.height >= TALL else 0
         if self._broad:
             return 2 + spacing
-        # Where a title takes one line, the last line is empty and sets the rows apart.
-        return 3 if self.rows.hits is None else 4 + spacing
+        return (3 if self.rows.hits is None else 4) + spacing
 
     def row_lines(self, row: int, width: int) -> list[Line]:
         """Title, date, source, what it is about; for a hit the words around it."""
@@ -135,8 +134,7 @@ class ResultList(LineList):
             if found
         ]
         style = "dim" if info.id in self.rows.read else "title"
-        codes = self._codes(self.rows.about(info.id))
-        right = "  ".join(part for part in (" ".join(signs), codes) if part)
+        right = self._right(" ".join(signs), self.rows.about(info.id), "", width)
         last = _two_ends(self._dotted(details), ["dim"], right, "code", width)
         if self._broad:
             return [_two_ends(info.title, [style], info.date or "", "dim", width), last]
@@ -151,17 +149,16 @@ class ResultList(LineList):
             self.glyphs.note if number in marks.notes else ""
         )
         near = f"{self.glyphs.near} " if hit.tier is Tier.NEAR else ""
-        codes = self._codes(hit.entities)
         place = self._dotted([hit.document.date or "", hit.document.source])
         title = near + hit.document.title
         spans: list[Styled] = [(0, len(near), "near"), (len(near), len(title), "title")]
         if self._broad:
-            right = "  ".join(part for part in (signs, codes, hit.document.date or "") if part)
+            right = self._right(signs, hit.entities, hit.document.date or "", width)
             head = [_line_with_end(title, spans, right, "dim", width)]
             return head + self._snippet(hit, width, 1)
         head = [
             _line_with_end(title, spans, signs, "mark", width),
-            _two_ends(place, ["dim"], codes, "code", width),
+            _two_ends(place, ["dim"], self._right("", hit.entities, "", width), "code", width),
         ]
         return head + self._snippet(hit, width, 2)
 
@@ -183,12 +180,21 @@ class ResultList(LineList):
             found.append((shown, [(0, len(shown), "body"), *inner]))
         return found
 
-    def _codes(self, entities: Sequence[Entity]) -> str:
+    def _right(self, signs: str, entities: Sequence[Entity], date: str, width: int) -> str:
+        """Marks, tags and date in at most half the width; tags give way first."""
+        codes = self._codes(entities)
+        while True:
+            text = "  ".join(part for part in (signs, " ".join(codes), date) if part)
+            if cell_len(text) <= width // 2 or not codes:
+                return text
+            codes.pop()
+
+    def _codes(self, entities: Sequence[Entity]) -> list[str]:
         codes: list[str] = []
         for entity in entities:
             if entity.code and entity.code not in codes:
                 codes.append(fit(entity.code, LONGEST_CODE, self.glyphs.ellipsis))
-        return " ".join(codes[:CODES])
+        return codes[:CODES]
 
     def _dotted(self, parts: Sequence[str]) -> str:
         return f" {self.glyphs.dot} ".join(part for part in parts if part)

@@ -87,6 +87,8 @@ class SearchBar(Input):
         self._recalled = 0
         """How far back in the history the shown query is; 0 for a query of one's own."""
         self._own = ""
+        self._shown = ""
+        """The query that was recalled last."""
 
     def set_query(self, text: str) -> None:
         """Put a query in the bar without news of it: it came from outside."""
@@ -113,6 +115,9 @@ class SearchBar(Input):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        if self._recalled and event.value != self._shown:
+            # An earlier query that was changed is one of one's own.
+            self._recalled = 0
         self.post_message(self.QueryChanged(event.value))
 
     def on_paste(self, event: events.Paste) -> None:
@@ -142,7 +147,8 @@ class SearchBar(Input):
         earlier = [query for query in self.history if query != self._own]
         self._recalled = (self._recalled + 1) % (len(earlier) + 1)
         recalled = self._recalled
-        self.value = earlier[-recalled] if recalled else self._own
+        self._shown = earlier[-recalled] if recalled else self._own
+        self.value = self._shown
         self._recalled = recalled
         self.cursor_position = len(self.value)
 
