@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from reader.search.postings import LARGEST
 from reader.search.records import (
+    pack_about,
     pack_file,
     pack_info,
     pack_layout,
     pack_skipped,
+    unpack_about,
     unpack_file,
     unpack_infos,
     unpack_skipped,
@@ -58,6 +60,8 @@ class IndexedDocument:
     """The file it is from, as it was when it was read."""
     complete: bool = True
     """Whether the file gives no further documents after this batch; until one is, the file is not known."""
+    about: tuple[str, ...] = ()
+    """Keys of the entities it is said to be about, most important first."""
 
 
 @dataclass(slots=True)
@@ -167,11 +171,11 @@ class Holdings:
             self._forget(key)
         rows = [row for row in contents.documents if row[0] in listed and row[0] not in self._entries]
         for row, info in zip(rows, unpack_infos([row[4] for row in rows]), strict=True):
-            key, id_, path, file, _, complete = row
+            key, id_, path, file, _, complete, about = row
             if self._keys.get(id_) in unsaved.documents:
                 unsaved.removed_documents.add(key)
                 continue
-            self._note(Entry(key, info, unpack_file(path, file), bool(complete)))
+            self._note(Entry(key, info, unpack_file(path, file), bool(complete), unpack_about(about)))
         present = set(contents.segments) - unsaved.removed_segments
         for number in [i for i in self._segments if i not in present and i not in unsaved.segments]:
             del self._segments[number]
@@ -236,12 +240,12 @@ class Holdings:
         key = secrets.randbits(42) << _PIECE_BITS
         pieces = tuple(compress_text(document.text, PIECE))
         layout = pack_layout(document)
-        self._note(Entry(key, document.info, item.file, item.complete, pieces, layout))
+        self._note(Entry(key, document.info, item.file, item.complete, item.about, pieces, layout))
         self._held += sum(map(len, pieces))
         if self._store is not None:
             self._unsaved.documents[key] = DocumentRow(
                 key, document.id, item.file.path, pack_file(item.file), pack_info(document.info), layout,
-                item.complete,
+                item.complete, pack_about(item.about),
             )  # fmt: skip
         return key
 

@@ -85,6 +85,11 @@ class Index:
         snapshot = self._snapshot
         return len(snapshot.entries), snapshot.size
 
+    @property
+    def state(self) -> object:
+        """An object that is another one after every change, to tell whether there was one."""
+        return self._snapshot
+
     def known(self) -> Mapping[str, FileKey]:
         """The files that are wholly indexed or known to be unreadable, by path, as they were then.
 
@@ -107,6 +112,11 @@ class Index:
         """What is known of a document, or `None`."""
         entry = self._snapshot.by_id.get(document_id)
         return None if entry is None else entry.info
+
+    def about(self, document_id: str) -> tuple[str, ...]:
+        """Keys of what a document is about, as they were given; none if there is no such document."""
+        entry = self._snapshot.by_id.get(document_id)
+        return () if entry is None else entry.about
 
     def documents(self, sort: Sort | None = None) -> tuple[DocumentInfo, ...]:
         """All documents: newest first, or oldest (`Sort.OLDEST`); undated ones last; then by title."""

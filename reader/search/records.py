@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,22 @@ def unpack_file(path: str, row: str) -> FileKey:
         TypeError: Likewise.
     """
     return FileKey(path, *json.loads(row))
+
+
+def pack_about(keys: Iterable[str]) -> str:
+    """Keys of entities, which hold no space."""
+    return " ".join(keys)
+
+
+def unpack_about(row: str) -> tuple[str, ...]:
+    """What `pack_about` wrote.
+
+    Raises:
+        TypeError: It is not that.
+    """
+    if not isinstance(row, str):
+        raise TypeError("damaged document records")
+    return tuple(sys.intern(key) for key in row.split())
 
 
 def pack_layout(document: Document) -> bytes:

@@ -52,6 +52,8 @@ class Entry:
     file: FileKey
     complete: bool
     """Whether its file was indexed to its end."""
+    about: tuple[str, ...] = ()
+    """Keys of what it is about."""
     pieces: tuple[bytes, ...] | None = None
     """Its text, compressed, while it is held in memory."""
     layout: bytes | None = None

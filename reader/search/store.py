@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x52445849
 """`RDXI` in the header of the file says that it is ours."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of tables, segments and folding; a file of another version is built anew."""
 
 BUSY_SECONDS = 3.0
@@ -41,7 +41,8 @@ CREATE TABLE document (
     file TEXT NOT NULL,       -- size, mtime_ns, inode, digest as JSON
     info TEXT NOT NULL,       -- DocumentInfo as JSON
     layout BLOB NOT NULL,     -- sections and styles, JSON, zlib
-    complete INTEGER NOT NULL
+    complete INTEGER NOT NULL,
+    about TEXT NOT NULL       -- keys of entities, a space between
 ) STRICT;
 CREATE UNIQUE INDEX document_id ON document (id);
 CREATE TABLE text (
@@ -66,6 +67,7 @@ class DocumentRow:
     info: str
     layout: bytes
     complete: bool
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class Contents:
     """Everything but the texts."""
 
     generation: int
-    documents: Sequence[tuple[int, str, str, str, str, int]]
-    """Key, id, path, file, info, complete."""
+    documents: Sequence[tuple[int, str, str, str, str, int, str]]
+    """Key, id, path, file, info, complete, about."""
     segments: Sequence[int]
     """Ids in order; the data is read apart. A passage lives as long as its document is listed."""
     skipped: Sequence[tuple[str, str, str]]
@@ -327,7 +329,7 @@ class Reader:
         connection = self._connection
         return Contents(
             self.generation(),
-            connection.execute("SELECT key, id, path, file, info, complete FROM document").fetchall(),
+            connection.execute("SELECT key, id, path, file, info, complete, about FROM document").fetchall(),
             [row[0] for row in connection.execute("SELECT id FROM segment ORDER BY id")],
             connection.execute("SELECT path, file, entries FROM skipped").fetchall(),
         )
@@ -360,8 +362,8 @@ class Writer(Reader):
     def put_documents(self, rows: Iterable[DocumentRow], texts: Iterable[tuple[int, bytes]]) -> None:
         """Add documents; older ones of the same id have to be gone."""
         self._connection.executemany(
-            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((r.key, r.id, r.path, r.file, r.info, r.layout, r.complete) for r in rows),
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((r.key, r.id, r.path, r.file, r.info, r.layout, r.complete, r.about) for r in rows),
         )
         self._connection.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", texts)
 
