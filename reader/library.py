@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reader.errors import CorpusError, DocumentError
+from reader.errors import CorpusError
 from reader.files import Places
 from reader.ingest.readers import READER_VERSION
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
 from reader.model import EntityKind
-from reader.notes.annotations import Bookmark
 from reader.notes.notebook import Notebook
 from reader.notes.searches import load_searches, save_search
+from reader.placing import Placing
 from reader.search.context import SearchContext
 from reader.search.edit import apply_completion, completion_context, toggle
 from reader.search.index import FileKey, Index, IndexedDocument
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from reader.ingest.scan import SourceFile
+    from reader.ingest.scan import Scan, SourceFile
     from reader.ingest.supervisor import Extraction
     from reader.model import Document, DocumentInfo, Entity, Skipped, Span, Tag
     from reader.notes.annotations import Entry
@@ -102,9 +102,8 @@ class Library:
         """Those of them that are only files of other kinds."""
         self._refreshing = threading.Lock()
         self._seen: dict[str, tuple[int, int, int]] = {}
-        """Files read in this session, with size, time and inode."""
-        self._about: dict[str, tuple[Entity, ...]] = {}
-        self._marks: tuple[tuple[Entry, ...] | None, Mapping[str, frozenset[tuple[str, int]]]] = (None, {})
+        """Files of which nothing came in this session, not even a reason, with size, time and inode."""
+        self._placing = Placing(self.index, self.notebook)
         self._searches: dict[str, str] | None = None
 
     @classmethod
@@ -170,23 +169,28 @@ class Library:
                 extractor.start()
             found = scan(self.places.root)
             known = self.index.known()
+            self._doubt(found, known)
             present = {file.path for file in found.files}
+            self._seen = {path: key for path, key in self._seen.items() if path in present}
             gone = [path for path in known if path not in present]
             if gone:
                 self.index.remove(gone)
+            news = self._set_skipped(found)
             fresh = [file for file in found.files if not self._is_known(file, known.get(file.path))]
             if not fresh and not gone and self.progress.complete:
+                if news:
+                    self._tell(progress, 0, 0, complete=True)
                 return self.progress
             self._tell(progress, 0, len(fresh), changed=bool(gone))
             run = _Run(self, lambda done: self._tell(progress, done, len(fresh), changed=True))
-            for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
-                run.take(extraction)
-                if cancelled():
-                    break
-            run.flush()
-            self.foreign = found.foreign
-            skipped = dict.fromkeys([*found.skipped, *self.index.skipped()])
-            self.skipped = tuple(sorted(skipped, key=lambda item: item.path))
+            try:
+                for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
+                    run.take(extraction)
+                    if cancelled():
+                        break
+            finally:
+                run.flush()
+                self._set_skipped(found)
             if not cancelled():
                 if fresh:
                     self.index.tidy()
@@ -194,8 +198,29 @@ class Library:
                 self._tell(progress, len(fresh), len(fresh), complete=True)
             return self.progress
 
+    def _doubt(self, found: Scan, known: Mapping[str, FileKey]) -> None:
+        """Do not believe that everything is gone at once: a disk that is not mounted looks just so.
+
+        Raises:
+            CorpusError: The folder holds nothing at all, and did; what was read of it stays.
+        """
+        if known and not found.files and not found.skipped:
+            self.progress = replace(self.progress, complete=True, changed=False)
+            raise CorpusError(
+                "The collection is empty or not mounted; what was read of it before is kept.",
+                path=self.places.root,
+            )
+
+    def _set_skipped(self, found: Scan) -> bool:
+        """Note what cannot be read; gives whether that is news."""
+        before = self.skipped, self.foreign
+        skipped = dict.fromkeys([*found.skipped, *self.index.skipped()])
+        self.skipped = tuple(sorted(skipped, key=lambda item: item.path))
+        self.foreign = found.foreign
+        return before != (self.skipped, self.foreign)
+
     def note_seen(self, file: SourceFile) -> None:
-        """Remember that a file was read to its end, even if nothing came of it."""
+        """Remember that a file was read to its end and nothing came of it that the index could know it by."""
         self._seen[file.path] = (file.size, file.mtime_ns, file.inode)
 
     def _is_known(self, file: SourceFile, known: FileKey | None) -> bool:
@@ -216,8 +241,6 @@ class Library:
     ) -> None:
         documents, passages = self.index.counts
         self.progress = Progress(done, total, documents, passages, complete=complete, changed=changed)
-        if changed:
-            self._about.clear()
         report(self.progress)
 
     # Documents.
@@ -252,17 +275,9 @@ class Library:
         return self.tagger.tags(document, self.index.mentions(document.id), span)
 
     def about(self, document_id: str) -> tuple[Entity, ...]:
-        """What a document is about: its most salient countries, then actors. Remembered once asked."""
-        found = self._about.get(document_id)
-        if found is None:
-            try:
-                tags = self.tags(document_id)
-            except DocumentError:
-                return ()
-            order = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
-            kept = sorted(tags, key=lambda tag: order[tag.entity.kind])
-            found = self._about[document_id] = tuple(tag.entity for tag in kept if tag.salience >= SALIENT)
-        return found
+        """What a document is about: its most salient countries, then actors. Quick enough to draw by."""
+        found = (self.gazetteer.get(key) for key in self.index.about(document_id))
+        return tuple(entity for entity in found if entity is not None)
 
     # Searching.
 
@@ -306,7 +321,7 @@ class Library:
             named=gazetteer.named,
             children=gazetteer.children,
             entity=gazetteer.get,
-            marked=self._marked(),
+            marked=self._placing.marks(),
             read=self.session.read,
         )
 
@@ -370,50 +385,19 @@ class Library:
         counts = Counter(tag for entry in self.entries() for tag in entry.tags)
         return tuple(tag for tag, _ in counts.most_common())
 
-    def _marked(self) -> Mapping[str, frozenset[tuple[str, int]]]:
-        """What `tag:`, `note:` and `is:` mean: passages, as document id and number, by `field:value`.
+    def passage_of(self, entry: Entry) -> int | None:
+        """The passage that a note or bookmark stands on in its document as it is now.
 
-        The same object while no note changes, so that the index can remember what follows from it.
+        Returns:
+            Its 0-based number; `None` if the words are lost, or the document is gone. Cheap: looked up, and
+            worked out again only for documents that were edited or got notes since.
         """
-        entries = self.entries()
-        if self._marks[0] is not entries:
-            found: dict[str, set[tuple[str, int]]] = {}
-            for entry in entries:
-                place = (entry.anchor.document, entry.anchor.passage)
-                keys = [f"tag:{tag}" for tag in entry.tags]
-                keys.append("is:bookmarked" if isinstance(entry, Bookmark) else "is:noted")
-                if words := f"{entry.label} {entry.text}".strip():
-                    keys.append(f"note:{words}")
-                if self._is_orphan(entry):
-                    keys.append("is:orphan")
-                for key in keys:
-                    found.setdefault(key, set()).add(place)
-            self._marks = (entries, {key: frozenset(places) for key, places in found.items()})
-        return self._marks[1]
+        standing = self._placing.standings().get(entry.id)
+        return None if standing is None else standing.passage
 
     def edited_under_notes(self) -> tuple[int, int, int]:
         """How notes fare whose documents were edited since: in place, found elsewhere, lost."""
-        in_place = elsewhere = lost = 0
-        for entry in self.entries():
-            info = self.index.info(entry.anchor.document)
-            if info is None or info.digest == entry.document.digest:
-                continue
-            located = self.notebook.locate(self.document(info.id)).get(entry.id)
-            if located is None or located.span is None:
-                lost += 1
-            elif located.span == entry.anchor.span:
-                in_place += 1
-            else:
-                elsewhere += 1
-        return in_place, elsewhere, lost
-
-    def _is_orphan(self, entry: Entry) -> bool:
-        """Whether the words an entry was made on are gone from its document; cheap unless that was edited."""
-        info = self.index.info(entry.anchor.document)
-        if info is None or info.digest == entry.document.digest:
-            return False
-        located = self.notebook.locate(self.document(info.id)).get(entry.id)
-        return located is not None and located.passage is None
+        return self._placing.edited()
 
     def searches(self) -> dict[str, str]:
         """The saved searches, name to query."""
@@ -427,8 +411,10 @@ class Library:
         Raises:
             NotebookError: It is not saved.
         """
-        self._searches = None
-        return save_search(self.places.notes, name, query)
+        try:
+            return save_search(self.places.notes, name, query)
+        finally:
+            self._searches = None
 
     def save_session(self, session: Session) -> None:
         """Keep where the user is; a disk that takes nothing costs only the place."""
@@ -461,6 +447,15 @@ class Library:
         return {title: lines for title, lines in found.items() if lines}
 
 
+_ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
+
+
+def _about(tags: Sequence[Tag]) -> tuple[str, ...]:
+    """Keys of what a document is about by its tags, see `Library.about`."""
+    kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
+    return tuple(tag.entity.key for tag in kept if tag.salience >= SALIENT)
+
+
 class _Run:
     """One refresh: tags what was extracted and hands it to the index in batches."""
 
@@ -470,6 +465,8 @@ class _Run:
         self._batch: list[IndexedDocument] = []
         self._skipped: list[tuple[FileKey, Skipped]] = []
         self._replaces: set[str] = set()
+        self._empty: list[SourceFile] = []
+        """Files that were read to their end and whose last part held nothing."""
         self._begun: str = ""
         self._passages = 0
         self._limit = FIRST_BATCH
@@ -483,21 +480,25 @@ class _Run:
             self._begun = file.path
             self._replaces.add(file.path)
         self._skipped += [(key, skipped) for skipped in extraction.skipped]
+        tagger = self._library.tagger
         for document in extraction.documents:
-            mentions = self._library.tagger.mentions(document.text)
-            self._batch.append(IndexedDocument(document, mentions, key, extraction.last))
+            mentions = tagger.mentions(document.text)
+            about = _about(tagger.tags(document, mentions))
+            self._batch.append(IndexedDocument(document, mentions, key, extraction.last, about))
             self._passages += len(document.passages)
         self.done += extraction.last
-        if extraction.last:
-            self._library.note_seen(file)
+        if extraction.last and not extraction.documents and not extraction.skipped:
+            self._empty.append(file)
         if self._passages >= self._limit:
             self.flush()
 
     def flush(self) -> None:
-        """Index what is waiting."""
+        """Index what is waiting; only then is a file known that gave nothing."""
         if self._batch or self._skipped or self._replaces:
             self._library.index.add(self._batch, replaces=self._replaces, skipped=self._skipped)
-            self._batch, self._skipped, self._replaces = [], [], set()
+            for file in self._empty:
+                self._library.note_seen(file)
+            self._batch, self._skipped, self._replaces, self._empty = [], [], set(), []
             self._passages, self._limit = 0, BATCH
             self._report(self.done)
 

@@ -2,14 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from reader.errors import CorpusError, DocumentError
+from reader.errors import CorpusError, DocumentError, WorkerError
+from reader.ingest.supervisor import Extraction, Extractor
 from reader.library import Library, Progress, tag_stream
-from reader.model import Skipped
+from reader.model import Document, Skipped
 from reader.notes.annotations import Confidence
+from reader.ui import views
 
 
 @pytest.fixture(autouse=True)
@@ -198,4 +201,209 @@ def test_what_became_of_notes_on_edited_documents_is_counted(folder: Path) -> No
     (folder / "drills.txt").write_text("Harvest\n\nWheat prices fell in the south this autumn.\n")
     library.refresh()
     assert library.edited_under_notes() == (1, 1, 1)
+    library.close()
+
+
+def test_a_file_that_went_and_came_back_is_listed_again(folder: Path, tmp_path: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    shutil.move(folder / "water.md", tmp_path / "away.md")
+    library.refresh()
+    assert not library.has("water.md")
+    shutil.move(tmp_path / "away.md", folder / "water.md")
+    library.refresh()
+    assert library.has("water.md")
+    library.close()
+
+
+def test_a_folder_that_is_suddenly_bare_is_not_believed(folder: Path, tmp_path: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    away = tmp_path / "away"
+    shutil.move(folder, away)
+    with pytest.raises(CorpusError):
+        library.refresh()
+    folder.mkdir()  # the empty place where a disk was mounted
+    for _ in range(2):
+        with pytest.raises(CorpusError, match="empty or not mounted"):
+            library.refresh()
+    assert library.progress.documents == 3
+    library.close()
+
+    library = Library.open(folder)
+    with pytest.raises(CorpusError, match="empty or not mounted"):
+        library.refresh()
+    assert library.has("water.md")
+    assert library.search("reservoir").total == 1
+    folder.rmdir()
+    shutil.move(away, folder)
+    assert library.refresh().documents == 3
+
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "new.txt").write_text("Something else.\n")
+    library.refresh()
+    assert [info.id for info in library.documents()] == ["new.txt"], "one file is proof enough"
+    library.close()
+
+
+def test_what_was_extracted_before_the_worker_failed_is_indexed_and_the_rest_is_read_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a.md").write_text("---\ntitle: Nothing\n---\n")
+    library = Library.open(folder)
+    extract = Extractor.extract
+
+    def failing(*arguments: object, **named: object) -> Iterator[Extraction]:
+        for number, extraction in enumerate(extract(*arguments, **named)):  # type: ignore[arg-type]
+            if number == 2:
+                raise WorkerError("The process that extracts text does not start.")
+            yield extraction
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Extractor, "extract", failing)
+        with pytest.raises(WorkerError):
+            library.refresh()
+    assert [info.id for info in library.documents()] == ["drills.txt"]
+    assert library.refresh().documents == 3
+    library.close()
+
+
+def test_what_could_not_be_indexed_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "a.md").write_text("---\ntitle: Nothing\n---\n")
+    library = Library.open(folder)
+
+    def full(*_arguments: object, **_named: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library.index, "add", full)
+        with pytest.raises(MemoryError):
+            library.refresh()
+    assert library.refresh().documents == 3
+    library.close()
+
+
+def test_problems_that_come_and_go_without_a_document_are_told(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    (folder / "map.png").write_bytes(b"\x89PNG")
+    (folder / "blank.txt").write_text("")
+    news: list[Progress] = []
+    library.refresh(progress=news.append)
+    assert len(news) == 1
+    assert {"map.png", "blank.txt"} <= {item.path for item in library.skipped}
+    (folder / "blank.txt").unlink()
+    library.refresh(progress=news.append)
+    assert len(news) == 2
+    assert "blank.txt" not in {item.path for item in library.skipped}
+    library.refresh(progress=news.append)
+    assert len(news) == 2
+    library.close()
+
+
+def test_marks_follow_their_passage_when_the_document_is_edited(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    water, drills = library.document("water.md"), library.document("drills.txt")
+    library.notebook.annotate(water, water.passages[1].span, "moves", tags=["level"])
+    library.notebook.bookmark(water, water.passages[0].span)
+    library.notebook.annotate(drills, drills.passages[1].span, "goes", tags=["level"])
+    text = (folder / "water.md").read_text()
+    (folder / "water.md").write_text(
+        text.replace("Kazakhstan and", "# Water\n\nA new paragraph.\n\nKazakhstan and")
+    )
+    (folder / "drills.txt").write_text("Harvest\n\nWheat prices fell in the south this autumn.\n")
+    library.refresh()
+    number = {entry.text: library.passage_of(entry) for entry in library.entries()}
+    assert number == {"": 2, "moves": 3, "goes": None}
+    for query in ("is:noted", "tag:level", "note:moves"):
+        assert [(hit.document.id, hit.passage.number) for hit in library.search(query).hits] == [
+            ("water.md", 3)
+        ]
+    (bookmarked,) = library.search("is:bookmarked").hits
+    assert bookmarked.text.startswith("Kazakhstan and Uzbekistan")
+    assert library.search("note:goes").total == 0
+    assert [hit.document.id for hit in library.search("is:orphan").hits] == ["drills.txt"]
+    marks = views.marks_by_document(library)
+    assert set(marks) == {"water.md"}
+    assert (set(marks["water.md"].bookmarks), set(marks["water.md"].notes)) == ({2}, {3})
+    library.close()
+
+
+def test_an_edited_document_is_read_once_for_all_its_notes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    water = library.document("water.md")
+    for number in range(10):
+        library.notebook.annotate(water, water.passages[0].span, f"note {number}")
+    (folder / "water.md").write_text("A new paragraph.\n\n" + water.text)
+    library.refresh()
+    read: list[str] = []
+    document = library.index.document
+
+    def counting(document_id: str) -> Document:
+        read.append(document_id)
+        return document(document_id)
+
+    monkeypatch.setattr(library.index, "document", counting)
+    assert library.edited_under_notes() == (0, 10, 0)
+    assert library.search("is:noted").total == 1
+    library.notebook.edit(library.entries()[0].id, text="other words")
+    assert library.edited_under_notes() == (0, 10, 0)
+    assert read == ["water.md"]
+    library.close()
+
+
+def test_a_document_that_goes_under_its_notes_is_no_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    water = library.document("water.md")
+    library.notebook.annotate(water, water.passages[0].span, "kept")
+    (folder / "water.md").write_text("A new paragraph.\n\n" + water.text)
+    library.refresh()
+
+    def gone(document_id: str) -> Document:
+        raise DocumentError(f"The document {document_id} is not in the collection any more.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library.index, "document", gone)
+        assert library.edited_under_notes() == (0, 0, 0)
+    (folder / "water.md").unlink()
+    library.refresh()
+    (entry,) = library.entries()
+    assert library.passage_of(entry) is None
+    assert library.edited_under_notes() == (0, 0, 0)
+    library.close()
+
+
+def test_what_documents_are_about_is_known_at_the_next_start_without_tagging(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    library.close()
+
+    def tagging(*_arguments: object) -> None:
+        raise AssertionError("tagged again")
+
+    monkeypatch.setattr("reader.tagging.tagger.Tagger.tags", tagging)
+    again = Library.open(folder)
+    monkeypatch.setattr(again.index, "document", tagging)
+    assert {entity.id for entity in again.about("water.md")} == {"KZ", "UZ"}
+    assert again.about("nowhere.md") == ()
+    again.close()
+
+
+def test_a_saved_search_can_be_used_at_once(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    assert library.searches() == {}
+    library.save_search("dams", "reservoir")
+    assert library.searches() == {"dams": "reservoir"}
+    assert library.search("@dams").total == 1
     library.close()

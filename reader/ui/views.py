@@ -39,8 +39,10 @@ def marks_by_document(library: Library) -> dict[str, Marks]:
     bookmarks: dict[str, set[int]] = {}
     notes: dict[str, set[int]] = {}
     for entry in library.entries():
-        kind = notes if isinstance(entry, Note) else bookmarks
-        kind.setdefault(entry.anchor.document, set()).add(entry.anchor.passage)
+        passage = library.passage_of(entry)
+        if passage is not None:
+            kind = notes if isinstance(entry, Note) else bookmarks
+            kind.setdefault(entry.anchor.document, set()).add(passage)
     return {
         document: Marks(frozenset(bookmarks.get(document, ())), frozenset(notes.get(document, ())))
         for document in {*bookmarks, *notes}
@@ -63,7 +65,9 @@ def document_view(library: Library, document_id: str, query: Query) -> DocumentV
     orphans = []
     places = library.notebook.locate(document)
     for entry in library.notebook.of_document(document.id):
-        located = places[entry.id]
+        located = places.get(entry.id)
+        if located is None:  # made this moment; drawn with the next change
+            continue
         if located.passage is None or located.span is None:
             orphans.append(_remark(entry))
             continue
