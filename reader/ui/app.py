@@ -11,26 +11,34 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
+from textual import events
 from textual.binding import Binding
 from textual.filter import NoColor
+from textual.keys import Keys
+from textual.widgets import Input
 
 from reader.files import asset
 from reader.ui.clean_lines import CleanLines
 from reader.ui.commands import KeyCommands
+from reader.ui.keyboard import SIGN_KEYS, latin_key
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.text import PLAIN_GLYPHS, Glyphs
 from reader.ui.themes import DEFAULT, MONOCHROME, SHEETS, load_themes, token_defaults
 from reader.ui.typeahead import TypeAheadApp
+from reader.ui.widgets.facet_list import FacetList
+from reader.ui.widgets.line_list import LineList
+from reader.ui.widgets.reading_pane import ReadingPane
+from reader.ui.widgets.search_bar import SearchBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from types import FrameType
 
-    from textual import events
-    from textual.app import SystemCommand
+    from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.screen import Screen
+    from textual.widget import Widget
 
     from reader.config import Config
     from reader.errors import ReaderError
@@ -73,11 +81,11 @@ class ReaderApp(TypeAheadApp[None]):
     TITLE = "reader"
     CSS_PATH: ClassVar = [asset("styles") / name for name in SHEETS]
     COMMANDS: ClassVar = {KeyCommands}
-    COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 4
     ENABLE_COMMAND_PALETTE = True
 
     BINDINGS: ClassVar = [
+        Binding("ctrl+p", "command_palette", "Palette", tooltip="All commands, themes too", id="app.palette"),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True),
         Binding(
             "ctrl+z", "suspend_process", "Suspend", tooltip="To the shell; fg comes back", id="app.suspend"
@@ -123,7 +131,7 @@ class ReaderApp(TypeAheadApp[None]):
         return DEFAULT
 
     def must_wait(self, event: events.Key) -> bool:
-        """All keys wait for the list they move in; marks and notes also for the passage they are meant for."""
+        """All keys wait for the list they move in; marks and notes for the passage they are meant for."""
         screen = self.screen
         if not isinstance(screen, ReadingScreen) or not screen.is_mounted:
             return False
@@ -189,6 +197,13 @@ class ReaderApp(TypeAheadApp[None]):
         known = binding_ids()
         usable = {}
         for name, keys in self.config.keys.items():
+            odd = [key for key in keys.split(",") if not is_key(key)]
+            if odd:
+                self.notify(
+                    f"[keys] {name}: {odd[0].strip() or 'nothing'} is not the name of a key, such as ctrl+n.",
+                    severity="warning", markup=False, timeout=8,
+                )  # fmt: skip
+                continue
             if name in known:
                 usable[name] = keys
                 continue
@@ -231,28 +246,61 @@ class ReaderApp(TypeAheadApp[None]):
         """How a key is written: `Enter`, `^R`, `/`."""
         return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Only the theme picker of Textual's own; the rest are our keys."""
-        for command in super().get_system_commands(screen):
-            if command.title == "Theme":
-                yield command
+    def on_key(self, event: events.Key) -> None:
+        """Let a Cyrillic letter that nothing took do what the Latin one on its key does."""
+        latin = latin_key(event.character)
+        if latin is not None and not _takes_text(self.focused):
+            event.stop()
+            key = events.Key(SIGN_KEYS.get(latin, latin), latin)
+            # Sent by the application like a real one: a message does not bubble past its sender.
+            key.set_sender(self)
+            self.post_message(key)
+
+    def action_help_quit(self) -> None:
+        """Say how to quit: Ctrl+C does not, it may have been meant for something to copy."""
+        screen = self.screen_stack[0]
+        if isinstance(screen, ReadingScreen):
+            screen.say("q quits from the list, Ctrl+Q from anywhere")
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:  # noqa: ARG002 — Textual's
+        """Say which of the user's keys meant two things; the key keeps its old meaning."""
+        names = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
+        self.notify(
+            f"[keys] A key is given to two things: {names}.", severity="warning", markup=False, timeout=8
+        )
+
+
+def _takes_text(widget: Widget | None) -> bool:
+    """Whether letters typed at it are its own; the editor is known by name, it is loaded late."""
+    return isinstance(widget, Input) or type(widget).__name__ == "TextArea"
 
 
 def binding_ids() -> set[str]:
     """The ids of all bindings that can be given other keys."""
+    from reader.ui.screens.dialogs import Picker, Prompt
+    from reader.ui.screens.note_editor import NoteEditor
     from reader.ui.screens.notes_list import NotesScreen
-    from reader.ui.widgets.facet_list import FacetList
-    from reader.ui.widgets.line_list import LineList
-    from reader.ui.widgets.reading_pane import ReadingPane
-    from reader.ui.widgets.search_bar import SearchBar
 
-    classes: list[type] = [ReaderApp, *ReadingScreen.__mro__, NotesScreen, LineList, FacetList, ReadingPane]
-    found = set()
-    for class_ in [*classes, SearchBar]:
-        for binding in class_.__dict__.get("BINDINGS", ()):
-            if isinstance(binding, Binding) and binding.id and binding.id.count("."):
-                found.add(binding.id)
-    return found
+    screens: tuple[type, ...] = (ReadingScreen, NotesScreen, NoteEditor, Picker, Prompt)
+    widgets: tuple[type, ...] = (LineList, FacetList, ReadingPane, SearchBar)
+    classes = {base for class_ in (ReaderApp, *screens, *widgets) for base in class_.__mro__}
+    return {
+        binding.id
+        for class_ in classes
+        for binding in class_.__dict__.get("BINDINGS", ())
+        if isinstance(binding, Binding) and binding.id and "." in binding.id
+    }
+
+
+def is_key(name: str) -> bool:
+    """Whether a key can be called so in the configuration: `a`, `ctrl+n`, `f5`, `pagedown`."""
+    *modifiers, key = name.strip().split("+") if name.strip() != "+" else ("+",)
+    known = len(key) == 1 or key in KEYS or key in SIGN_KEYS.values()
+    return known and all(modifier in {"ctrl", "shift", "alt"} for modifier in modifiers)
+
+
+KEYS = frozenset({key.value for key in Keys})
+"""Names of the keys that are not one sign."""
 
 
 def run(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _NOT_LISTED = ("move.", "pane.", "dialog.")
 
+OURS = "reader-"
+"""How the names of our own themes begin."""
+
 
 class KeyCommands(Provider):
     """The bindings of the screen as commands."""
@@ -27,10 +30,20 @@ class KeyCommands(Provider):
             seen.add(binding.id)
             yield f"{binding.tooltip or binding.description}  ({self.app.get_key_display(binding)})", active
 
+    def _themes(self) -> Iterator[tuple[str, str]]:
+        for name in sorted(self.app.available_themes):
+            if name.startswith(OURS):
+                yield f"Theme: {name}", name
+
+    def _use_theme(self, name: str) -> None:
+        self.app.theme = name
+
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for name, active in self._commands():
             yield DiscoveryHit(name, partial(self._run, active))
+        for text, theme in self._themes():
+            yield DiscoveryHit(text, partial(self._use_theme, theme))
 
     async def search(self, query: str) -> Hits:
         """Those whose name matches."""
@@ -39,6 +52,10 @@ class KeyCommands(Provider):
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), partial(self._run, active))
+        for text, theme in self._themes():
+            score = matcher.match(text)
+            if score > 0:
+                yield Hit(score, matcher.highlight(text), partial(self._use_theme, theme))
 
     async def _run(self, active: ActiveBinding) -> None:
         await self.app.run_action(active.binding.action, active.node)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import Binding
 
 from reader.config import MEASURE_RANGE
-from reader.ui.keyboard import SIGN_KEYS, latin_key
 from reader.ui.screens.help import key_rank
 from reader.ui.screens.reading_base import ReadingBase
 from reader.ui.widgets.bars import KeyBar, KeyHint
-from reader.ui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from textual import events
 
 LIST_KEYS = (
     "query.start", "move.open", "filter.facets", "note.bookmark", "note.add", "note.list", "app.help",
@@ -58,16 +59,6 @@ class PaneActions(ReadingBase):
             pane.set_class(shown in pane.walk_children(), "-active")
         self.show_keys()
         self.show_hint()
-
-    def on_key(self, event: events.Key) -> None:
-        """Let a Cyrillic letter do what the Latin one on its key does."""
-        latin = latin_key(event.character)
-        if latin is not None and not isinstance(self.focused, SearchBar):
-            event.stop()
-            key = events.Key(SIGN_KEYS.get(latin, latin), latin)
-            # Sent by the application like a real one: a message does not bubble past its sender.
-            key.set_sender(self.app)
-            self.app.post_message(key)
 
     def show_facets(self, *, shown: bool | None) -> None:
         """Show the facets or not; `None`: as the width suggests."""

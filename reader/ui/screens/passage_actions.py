@@ -136,16 +136,17 @@ class PassageActions(ReadingBase):
         self.app.copy_to_clipboard(text)
         self.say(f"Sent to the clipboard through the terminal ({style})")
 
-    def action_why(self) -> None:
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_why(self) -> None:
         """Show why the current passage matches, and which words made its tags."""
-        view = self.pane.view
+        view, passage = self.pane.view, self.pane.passage
         if self.passage_span() is None or view is None:
             return
         rows: list[Choice[str]] = []
-        for line in why_this(self.library, view.document, self.pane.passage, self.results):
+        for line in await self.run_in_thread(why_this, self.library, view.document, passage, self.results):
             style = "" if line.startswith(" ") else "group"
             rows += text_choices(line.strip(), self.dialog_text, indent=2 if not style else 0, style=style)
-        title = f"¶ {self.pane.passage + 1} of {view.document.info.title}"
+        title = f"¶ {passage + 1} of {view.document.info.title}"
         self.app.push_screen(Picker(title, rows, glyphs=self.glyphs))
 
     @work(group="editor", exclusive=True, exit_on_error=False)

@@ -320,7 +320,13 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         path = view.document.heading_path(passage.span.start)
         left = " / ".join(path) if path else view.document.id
         total = len(view.document.passages)
-        self.reading_title.show([(left, "")], [(f"¶ {passage.number + 1}/{total}", "")])
+        right = f"¶ {passage.number + 1}/{total}"
+        hits = sorted(view.highlights)
+        if hits and passage.number in view.highlights:
+            right = f"hit {hits.index(passage.number) + 1} of {len(hits)} here  {right}"
+        elif hits:
+            right = f"{views.count(len(hits), 'hit')} here  {right}"
+        self.reading_title.show([(left, "")], [(right, "")])
 
     def show_status(self) -> None:
         """Bring the status line up to date."""
@@ -369,8 +375,10 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         """Keep where the user is, if that changed."""
         session = self.current_session()
         if session != self._saved:
-            self._saved = session
-            self.library.save_session(session)
+            self._saved = self.library.session = session
+            self.run_worker(
+                lambda: self.library.save_session(session), thread=True, group="session", exit_on_error=False
+            )
 
     def flush(self) -> None:
         """Keep the session now, whatever happens next; nothing while the screen is not there yet."""

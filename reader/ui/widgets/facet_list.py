@@ -15,8 +15,6 @@ from reader.ui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from textual import events
-
     from reader.search.results import Facet
     from reader.ui.text import Styled
     from reader.ui.widgets.line_list import Line
@@ -50,6 +48,8 @@ class _Row:
 
 class FacetList(LineList):
     """Groups of facets; a row toggles its filter."""
+
+    chooses_at_once = True
 
     BINDINGS: ClassVar = [
         Binding("enter,space", "choose", "Tick", tooltip="Narrow by this value, or not", id="filter.toggle"),
@@ -146,13 +146,6 @@ class FacetList(LineList):
         if bar_width:
             spans.append((len(text) - bar_width, len(text), "bar"))
         return text, spans
-
-    def on_click(self, event: events.Click) -> None:
-        """Tick the value that was clicked, or take it back."""
-        row = self.scroll_offset.y + event.y
-        if 0 <= row < self.row_count and self.can_hold_cursor(row):
-            self.cursor = row
-            self.action_choose()
 
     def action_group(self, step: int) -> None:
         """To the first value of the next group, or of the one before."""

@@ -64,6 +64,9 @@ class LineList(ScrollView, can_focus=True):
         "list--bar",
     }
 
+    chooses_at_once = False
+    """`True` where one click is enough; elsewhere the second one opens."""
+
     shows_cursor = True
     """`False` for lists to read: the keys scroll."""
 
@@ -312,8 +315,7 @@ class LineList(ScrollView, can_focus=True):
         row = (self.scroll_offset.y + event.y) // self.row_height
         if not 0 <= row < self.row_count or not self.can_hold_cursor(row):
             return
-        if row == self.cursor or event.chain > 1:
-            self.cursor = row
+        opens = self.chooses_at_once or row == self.cursor or event.chain > 1
+        self.cursor = row
+        if opens:
             self.action_choose()
-        else:
-            self.cursor = row

@@ -98,7 +98,6 @@ class ResultList(LineList):
         height, before = self._height(), self.row_height
         if height != before:
             self.set_rows(len(self.rows), height=height, cursor=self.cursor)
-        super().on_resize()
 
     @property
     def _broad(self) -> bool:
