@@ -13,7 +13,7 @@ from reader.files import state_home, write_atomically
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_POSITIONS = 5_000
+MOST_POSITIONS = 1_000
 """How many reading positions are remembered, the newest."""
 
 MOST_SEARCHES = 200
@@ -78,16 +78,18 @@ def load_session(state: Path) -> Session:
 
 
 def save_session(state: Path, session: Session) -> None:
-    """Keep `session` in `state`, all of it or nothing.
+    """Keep `session` in `state`, all of it or nothing. Cheap enough for every change.
 
     Raises:
         OSError: It could not be written; the old one stands.
     """
-    table = asdict(session)
-    table["positions"] = dict(list(table["positions"].items())[-MOST_POSITIONS:])
+    table = {entry.name: getattr(session, entry.name) for entry in fields(Session)}
+    table["row"], table["place"] = asdict(session.row), asdict(session.place)
+    newest = list(session.positions.items())[-MOST_POSITIONS:]
+    table["positions"] = {document: [at.passage, at.top, at.line] for document, at in newest}
     table["read"] = sorted(session.read)
-    table["searches"] = list(session.searches[-MOST_SEARCHES:])
-    data = json.dumps(table, ensure_ascii=True, indent=1).encode()
+    table["searches"] = session.searches[-MOST_SEARCHES:]
+    data = json.dumps(table, ensure_ascii=True, separators=(",", ":")).encode()
     write_atomically(state / "session.json", data, durable=False)
 
 
@@ -125,6 +127,13 @@ def _place(value: Any) -> Place:
     )
 
 
+def _position(document: str, value: Any) -> Place:
+    if isinstance(value, dict):  # as it was written before
+        return _place(value)
+    passage, top, line = map(_number, value)
+    return Place(document, passage, top, line)
+
+
 _READERS: Mapping[str, Any] = {
     "query": _text,
     "row": _place,
@@ -135,7 +144,7 @@ _READERS: Mapping[str, Any] = {
     "facets": lambda value: None if value is None else bool(value),
     "measure": _number,
     "theme": _text,
-    "positions": lambda value: {_text(key): _place(place) for key, place in value.items()},
+    "positions": lambda value: {_text(key): _position(key, place) for key, place in value.items()},
     "read": lambda value: frozenset(map(_text, value)),
     "searches": lambda value: tuple(map(_text, value)),
 }

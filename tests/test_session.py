@@ -33,6 +33,20 @@ def test_a_session_comes_back_as_it_was(tmp_path: Path) -> None:
     assert load_session(tmp_path) == FULL
 
 
+def test_places_kept_by_an_earlier_version_are_known(tmp_path: Path) -> None:
+    old = '{"positions": {"a.md": {"document": "a.md", "passage": 4, "top": 3, "line": 2}}}'
+    (tmp_path / "session.json").write_text(old)
+    assert load_session(tmp_path).positions == {"a.md": Place("a.md", 4, 3, 2)}
+
+
+def test_keeping_much_is_cheap_and_keeps_the_newest(tmp_path: Path) -> None:
+    many = {f"reports/2022/{number}.md": Place(f"reports/2022/{number}.md", 9) for number in range(5_000)}
+    save_session(tmp_path, Session(positions=many))
+    assert (tmp_path / "session.json").stat().st_size < 40 * MOST_POSITIONS
+    kept = load_session(tmp_path).positions
+    assert list(kept.items()) == list(many.items())[-MOST_POSITIONS:]
+
+
 def test_a_first_start_has_a_fresh_session(tmp_path: Path) -> None:
     assert load_session(tmp_path / "none") == Session()
 
