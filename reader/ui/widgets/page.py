@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from textual.cache import LRUCache
@@ -15,7 +17,7 @@ from reader.ui.text import Flow, Glyphs, clipped, fit, wrap, wrap_preformatted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reader.model import Document, Passage
+    from reader.model import Document, Passage, Style
     from reader.ui.text import Styled
 
 CACHED_BLOCKS = 1_024
@@ -76,7 +78,8 @@ class PageLine:
     indent: int = 0
     """Cells before the text."""
     offset: int = 0
-    """Character of the passage the line begins with."""
+    """Character of the passage the line begins with; where a bullet or bar stands before the text, less its
+    length, so that the text behind it has its own characters."""
     is_text: bool = False
     """Whether it shows characters of the passage (and can be selected)."""
 
@@ -104,6 +107,9 @@ class Page:
         self.width = max(width, 8)
         self.glyphs = glyphs
         self._blocks: LRUCache[int, tuple[PageLine, ...]] = LRUCache(CACHED_BLOCKS)
+        self._styles = view.document.styles
+        self._ends = list(accumulate((style.span.end for style in self._styles), max))
+        """How far the styles up to each one reach: they may nest."""
         self._titled = _begins_with_title(view.document)
         """Whether the first passage is the title: then the header stands for it."""
 
@@ -203,12 +209,16 @@ class Page:
         lines = []
         for number, part in enumerate(wrap(flow.text, self.width - indent)):
             text, inner = part.of(flow.text), clipped(shown, part)
-            mark = lead if number == 0 else " " * len(lead)
+            mark = lead if number == 0 else ""
             if mark:
                 inner = [(0, len(mark), "mark"), *((s + len(mark), e + len(mark), n) for s, e, n in inner)]
             lines.append(
                 PageLine(
-                    mark + text, tuple(inner), indent - len(mark), flow.source(part.start), is_text=not mark
+                    mark + text,
+                    tuple(inner),
+                    indent - len(mark),
+                    flow.source(part.start) - len(mark),
+                    is_text=True,
                 )
             )
         return lines
@@ -228,15 +238,14 @@ class Page:
 
     def _passage_spans(self, passage: Passage) -> list[Styled]:
         """Styled spans in characters of the passage, weakest first."""
-        document, start, end = self.view.document, passage.span.start, passage.span.end
+        start, end = passage.span.start, passage.span.end
         length = end - start
         spans: list[Styled] = []
         if name := _STYLES.get(passage.kind):
             spans.append((0, length, "subheading" if name == "heading" and passage.level > 2 else name))
         spans += [
             (style.span.start - start, style.span.end - start, _INLINE[style.kind])
-            for style in document.styles
-            if style.span.start < end and style.span.end > start
+            for style in self._styles_in(start, end)
         ]
         number = passage.number
         spans += [
@@ -249,6 +258,12 @@ class Page:
             (span.start - start, span.end - start, match) for span in self.view.highlights.get(number, ())
         ]
         return spans
+
+    def _styles_in(self, start: int, end: int) -> list[Style]:
+        """The inline styles that reach into some characters of the document, in their order."""
+        first = bisect_right(self._ends, start)
+        last = bisect_left(self._styles, end, key=lambda style: style.span.start)
+        return [style for style in self._styles[first:last] if style.span.end > start]
 
     def _remark(self, remark: Remark) -> list[PageLine]:
         if not remark.text and not remark.tags:
