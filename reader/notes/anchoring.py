@@ -50,18 +50,35 @@ _SHORT_QUOTE = 300
 
 def locate(entry: Entry, document: Document) -> Located:
     """Where `entry` stands in `document` as it is now."""
-    anchor, text = entry.anchor, document.text
-    unchanged = bool(entry.document.digest) and entry.document.digest == document.info.digest
+    return locate_anchor(
+        entry.anchor, document, digest=entry.document.digest, length=entry.length, rival=entry.rival
+    )
+
+
+def locate_anchor(
+    anchor: Anchor, document: Document, *, digest: str = "", length: int = 0, rival: float = 0.0
+) -> Located:
+    """Where an anchor stands in `document` as it is now.
+
+    Args:
+        anchor: As it was made.
+        document: The text it is looked for in.
+        digest: Of the document it was made on; empty if not recorded.
+        length: Characters of that document's text; 0 if not recorded.
+        rival: See `rival_score`.
+    """
+    text = document.text
+    unchanged = bool(digest) and digest == document.info.digest
     if anchor.span.of(text) == anchor.quote and (unchanged or _is_in_place(anchor, text)):
         return _found(document, anchor.span, 1.0)
     if not anchor.quote:
         return _place_only(anchor, document)
-    length = entry.length or len(text)
-    exact = _exact(anchor, text, length, entry.rival)
+    length = length or len(text)
+    exact = _exact(anchor, text, length, rival)
     if exact is not None:
         return _found(document, *exact)
     ranked = _ranked(anchor, text, length)
-    if ranked and ranked[0][0] >= ACCEPTED and ranked[0][0] > entry.rival + MARGIN:
+    if ranked and ranked[0][0] >= ACCEPTED and ranked[0][0] > rival + MARGIN:
         return _found(document, ranked[0][1], ranked[0][0])
     candidates = tuple(span for score, span in ranked[:3] if score > ACCEPTED / 2)
     return Located(None, None, Confidence.ORPHAN, ranked[0][0] if ranked else 0.0, candidates)

@@ -6,18 +6,67 @@ import contextlib
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.files import write_atomically
 from reader.model import Anchor, Span
+from reader.notes.annotations import DocumentSnapshot
 from reader.notes.store.records import normalise
 from reader.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from reader.notes.annotations import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBody:
+    """What the user writes: a text and tags."""
+
+    text: str = ""
+    tags: tuple[str, ...] = ()
+
+    def is_like(self, other: NoteBody) -> bool:
+        """Whether both say the same, white space around the text aside."""
+        return self.text.strip() == other.text.strip() and self.tags == other.tags
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A note as it was when its draft began."""
+
+    text: str
+    tags: tuple[str, ...]
+    label: str
+    updated: datetime
+    """UTC."""
+
+    @classmethod
+    def of(cls, entry: Entry) -> Revision:
+        """What is to be remembered of a note."""
+        return cls(entry.text, entry.tags, entry.label, entry.updated)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a draft began from, so that it can be placed and merged later."""
+
+    document: DocumentSnapshot | None = None
+    length: int = 0
+    """Characters of the document's text."""
+    rival: float = 0.0
+    """See `reader.notes.anchoring.rival_score`."""
+    base: Revision | None = None
+    """The note that is being changed; `None` for a new one, and where it was not recorded."""
+
+    @classmethod
+    def of_entry(cls, entry: Entry) -> Origin:
+        """For a change of a note."""
+        return cls(entry.document, entry.length, entry.rival, Revision.of(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +80,27 @@ class Draft:
     r"""As typed, clean but for tabs' sake nothing is lost on disk; lines are separated by `\n`."""
     saved: datetime
     """UTC."""
+    tags: tuple[str, ...] | None = None
+    """`None` where they were not recorded."""
+    origin: Origin = Origin()
+
+    def body(self, tags: tuple[str, ...] = ()) -> NoteBody:
+        """What was written; with `tags` if its own were not recorded."""
+        return NoteBody(self.text, tags if self.tags is None else self.tags)
+
+    def base(self, entry: Entry) -> Entry:
+        """The note as it was when this draft of it began.
+
+        Where that is not known and the note was changed after the draft, it is taken to have been empty: a
+        merge then keeps both texts.
+
+        Args:
+            entry: The note as it is now.
+        """
+        base = self.origin.base
+        if base is not None:
+            return replace(entry, text=base.text, tags=base.tags, label=base.label, updated=base.updated)
+        return entry if entry.updated <= self.saved else replace(entry, text="")
 
 
 class Drafts:
@@ -42,17 +112,28 @@ class Drafts:
         # Where the disk is full or read-only this memory file system outlives at least the process.
         self._refuge = Path(runtime) / "reader" / f"drafts-{state.name}" if runtime else None
 
-    def save(self, key: str, anchor: Anchor, text: str, now: datetime) -> None:
+    def save(
+        self, key: str, anchor: Anchor, body: NoteBody, now: datetime, origin: Origin | None = None
+    ) -> None:
         """Keep a snapshot, durable when this returns, in the place of the one before.
+
+        Args:
+            key: What the editor calls it.
+            anchor: Where it belongs.
+            body: What is written.
+            now: The time.
+            origin: What it began from.
 
         Raises:
             OSError: It could not be kept anywhere.
         """
         table = {
             "key": normalise(key),
-            "text": normalise(text),
+            "text": normalise(body.text),
+            "tags": [normalise(tag) for tag in body.tags],
             "saved": now.astimezone(UTC).isoformat(),
             "anchor": asdict(anchor),
+            **_origin_table(origin or Origin()),
         }
         data = json.dumps(table, ensure_ascii=True, indent=1).encode()
         try:
@@ -96,7 +177,14 @@ def _name(key: str) -> str:
 def _read(path: Path) -> Draft | None:
     try:
         table = json.loads(path.read_bytes())
-        return Draft(str(table["key"]), _anchor(table["anchor"]), clean(table["text"]), _when(table["saved"]))
+        return Draft(
+            str(table["key"]),
+            _anchor(table["anchor"]),
+            clean(table["text"]),
+            _when(table["saved"]),
+            _tags(table["tags"]) if "tags" in table else None,
+            _origin(table),
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -109,3 +197,37 @@ def _anchor(table: Any) -> Anchor:
 
 def _when(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _origin_table(origin: Origin) -> dict[str, Any]:
+    table: dict[str, Any] = {"length": origin.length, "rival": origin.rival}
+    if origin.document is not None:
+        table["doc"] = asdict(origin.document)
+    if origin.base is not None:
+        table["base"] = {**asdict(origin.base), "updated": origin.base.updated.astimezone(UTC).isoformat()}
+    return table
+
+
+def _origin(table: Any) -> Origin:
+    """What a draft began from, as far as its file says: this is never a reason to lose the draft."""
+    document, base = None, None
+    with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+        document = _document(table["doc"])
+    with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+        known = table["base"]
+        base = Revision(
+            str(known["text"]), _tags(known["tags"]), str(known["label"]), _when(known["updated"])
+        )
+    length, rival = table.get("length", 0), table.get("rival", 0.0)
+    is_number = isinstance(length, int) and isinstance(rival, int | float)
+    return Origin(document, length, float(rival), base) if is_number else Origin(document, base=base)
+
+
+def _document(table: Any) -> DocumentSnapshot:
+    names = {field.name for field in fields(DocumentSnapshot)} - {"authors", "date"}
+    texts = {name: clean(table[name]) for name in names}
+    return DocumentSnapshot(authors=_tags(table.get("authors") or ()), date=table.get("date"), **texts)
+
+
+def _tags(values: Any) -> tuple[str, ...]:
+    return tuple(clean(value) for value in values)

@@ -22,7 +22,7 @@ from reader.notes.annotations import (
     make_anchor,
     new_id,
 )
-from reader.notes.drafts import Draft, Drafts
+from reader.notes.drafts import Draft, Drafts, NoteBody, Origin
 from reader.notes.store.fields import doc_table, new_table
 from reader.notes.store.merge import merge
 from reader.notes.store.records import Table, normalise
@@ -290,7 +290,7 @@ class Notebook:
         """Take back the last change that was made through this notebook.
 
         Returns:
-            What was taken back, for `Undid the …`; `None` if there is nothing.
+            What was taken back, for `Undone: …`; `None` if there is nothing.
 
         Raises:
             NotebookError: It could not be saved; it can be tried again.
@@ -404,6 +404,29 @@ class Notebook:
         entries = self.of_document(document.id)
         return {entry.id: locate(entry, document) for entry in entries}
 
+    def locate_draft(self, draft: Draft, document: Document) -> Located:
+        """Where a draft belongs in `document` as it is now."""
+        from reader.notes.anchoring import locate_anchor
+
+        origin = draft.origin
+        digest = origin.document.digest if origin.document is not None else ""
+        return locate_anchor(draft.anchor, document, digest=digest, length=origin.length, rival=origin.rival)
+
+    def draft_on(self, document: Document, passage: int) -> Draft | None:
+        """The newest draft that belongs to a passage, of a new note or of one that stands there.
+
+        Args:
+            document: The document as it is now.
+            passage: 0-based number.
+        """
+        drafts = [draft for draft in self.drafts() if draft.anchor.document == document.id]
+        entries = self.locate(document) if drafts else {}
+        for draft in drafts:
+            located = entries.get(draft.key) or self.locate_draft(draft, document)
+            if located.passage == passage:
+                return draft
+        return None
+
     def rebind(self, infos: Sequence[DocumentInfo]) -> Mapping[str, DocumentInfo]:
         """Let entries follow documents that were renamed or moved: by digest, then by a title that is unique.
 
@@ -418,7 +441,9 @@ class Notebook:
         from reader.notes.anchoring import moved
 
         with self._mutex:
-            snapshots = {held.entry.document.id: held.entry.document for held in self._store.held.values()}
+            drafts = (draft.origin.document for draft in self._drafts.all())
+            snapshots = {document.id: document for document in drafts if document is not None}
+            snapshots |= {held.entry.document.id: held.entry.document for held in self._store.held.values()}
             self._moved = moved(snapshots.values(), infos)
             self._forget()
             return dict(self._moved)
@@ -439,25 +464,47 @@ class Notebook:
 
     # --- drafts --------------------------------------------------------------------------------------
 
-    def save_draft(self, key: str, anchor: Anchor, text: str) -> None:
+    def save_draft(
+        self, key: str, anchor: Anchor, body: NoteBody | str, origin: Origin | None = None
+    ) -> None:
         """Keep what is being typed; durable when this returns, and never half.
 
         Args:
             key: The id of the note being edited, or any name for a new one.
             anchor: Where it belongs.
-            text: All of the text so far.
+            body: All of the text so far, and the tags.
+            origin: What it began from.
 
         Raises:
             NotebookError: It could not be kept.
         """
+        written = NoteBody(body) if isinstance(body, str) else body
         try:
-            self._drafts.save(key, anchor, text, self._now())
+            self._drafts.save(key, anchor, written, self._now(), origin)
         except OSError as error:
             raise not_saved(error, self._places.state, "The draft was not saved") from error
 
     def drafts(self) -> tuple[Draft, ...]:
-        """What was typed and never saved, newest first."""
-        return self._drafts.all()
+        """What was typed and never saved, newest first, with their documents as they are called now."""
+        from dataclasses import replace
+
+        found = []
+        for draft in self._drafts.all():
+            info = self._moved.get(draft.anchor.document)
+            anchor = replace(draft.anchor, document=info.id) if info is not None else draft.anchor
+            found.append(replace(draft, anchor=anchor))
+        return tuple(found)
+
+    def drop_needless_drafts(self) -> None:
+        """Discard the drafts that say what their note says by now.
+
+        Raises:
+            NotebookError: One cannot be removed.
+        """
+        for draft in self.drafts():
+            entry = self.get(draft.key)
+            if entry is not None and draft.body(entry.tags).is_like(NoteBody(entry.text, entry.tags)):
+                self.discard_draft(draft.key)
 
     def discard_draft(self, key: str) -> None:
         """Forget a draft, because its note is saved or not wanted.
@@ -480,7 +527,7 @@ def _tags(tags: Sequence[str]) -> list[str]:
 
 
 def _called(entry: Entry) -> str:
-    """An entry in a few words, for `Undid the …`."""
+    """An entry in a few words, for `Undone: …`."""
     words = one_line(entry.label or entry.text or entry.anchor.quote, 40)
     return f"{entry.kind} “{words}”" if words else f"{entry.kind}"
 

@@ -1,0 +1,93 @@
+"""The draft of one note while it is being written."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reader.model import Anchor
+    from reader.notes.drafts import Draft, NoteBody, Origin
+    from reader.notes.notebook import Notebook
+
+
+class DraftKeeper:
+    """Brings what is written to disk: one write at a time, and always the latest.
+
+    `latest` is set by the editor; `write` is called from any thread. After `discard` nothing is written.
+    """
+
+    def __init__(
+        self,
+        notebook: Notebook,
+        key: str,
+        anchor: Anchor,
+        *,
+        plain: NoteBody,
+        draft: Draft | None = None,
+        origin: Origin | None = None,
+    ) -> None:
+        """Make a keeper.
+
+        Args:
+            notebook: Where drafts are kept.
+            key: The id of the note being edited, or any name for a new one.
+            anchor: Where it belongs.
+            plain: What is on disk without a draft: the note, or nothing. It needs no draft.
+            draft: The one that is being continued.
+            origin: What a new draft begins from; one that is continued keeps its own.
+        """
+        self._notebook = notebook
+        self._key = key
+        self._anchor = draft.anchor if draft is not None else anchor
+        self._origin = origin
+        self._plain = plain
+        # A reentrant one: a signal may come while the main thread itself is writing.
+        self._lock = threading.RLock()
+        self._closed = False
+        self.has_draft = draft is not None
+        """Whether a draft is on disk."""
+        self._safe = draft.body(plain.tags) if draft is not None else plain
+        self.latest = self._safe
+        """What is to be kept."""
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the latest is on disk, as a draft or as the note itself, or discarded on purpose."""
+        return self._closed or self.latest == self._safe
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the draft was discarded."""
+        return self._closed
+
+    def write(self) -> None:
+        """Keep the latest; durable when this returns. An empty text, or the note as it is, has no draft.
+
+        Raises:
+            NotebookError: It could not be kept; it can be tried again.
+        """
+        with self._lock:
+            body = self.latest
+            if self._closed or body == self._safe:
+                return
+            empty = not body.text.strip() and body.tags in {(), self._plain.tags}
+            if empty or body.is_like(self._plain):
+                if self.has_draft:
+                    self._notebook.discard_draft(self._key)
+                self.has_draft = False
+            else:
+                self._notebook.save_draft(self._key, self._anchor, body, self._origin)
+                self.has_draft = True
+            self._safe = body
+
+    def discard(self) -> None:
+        """Remove the draft, after a write that is under way; from now on nothing is written.
+
+        Raises:
+            NotebookError: It cannot be removed.
+        """
+        with self._lock:
+            self._closed = True
+            self._notebook.discard_draft(self._key)
+            self.has_draft = False
