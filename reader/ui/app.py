@@ -79,6 +79,8 @@ class ReaderApp(TypeAheadApp[None]):
     """One collection in one terminal."""
 
     TITLE = "reader"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 — typed so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high"), (30, "-tall")]  # noqa: RUF012 — likewise
     CSS_PATH: ClassVar = [asset("styles") / name for name in SHEETS]
     COMMANDS: ClassVar = {KeyCommands}
     NOTIFICATION_TIMEOUT = 4

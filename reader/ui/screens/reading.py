@@ -63,8 +63,6 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
     """Documents or hits beside the text."""
 
     AUTO_FOCUS = None
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 — typed so by Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high"), (30, "-tall")]  # noqa: RUF012 — likewise
 
     BINDINGS: ClassVar = [
         Binding("n", "hit(1)", "Next hit", id="hit.next"),
