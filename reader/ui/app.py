@@ -177,6 +177,7 @@ class ReaderApp(TypeAheadApp[None]):
     def on_mount(self) -> None:
         """Apply the user's keys; listen for the signals that end a session."""
         self._apply_keymap()
+        self.set_class(self._glyphs() is PLAIN_GLYPHS, "-plain")
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         # What was on the screen is gone when the terminal comes back from the shell or an editor.
         self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
