@@ -98,6 +98,8 @@ class Library:
         self.progress = Progress(documents=self.index.counts[0], passages=self.index.counts[1])
         self.skipped: tuple[Skipped, ...] = ()
         """What could not be read; known once `refresh` has run."""
+        self.notices: tuple[Skipped, ...] = ()
+        """What is odd about documents that were read, likewise."""
         self.foreign: tuple[Skipped, ...] = ()
         """Those of them that are only files of other kinds."""
         self._refreshing = threading.Lock()
@@ -213,11 +215,13 @@ class Library:
 
     def _set_skipped(self, found: Scan) -> bool:
         """Note what cannot be read; gives whether that is news."""
-        before = self.skipped, self.foreign
-        skipped = dict.fromkeys([*found.skipped, *self.index.skipped()])
-        self.skipped = tuple(sorted(skipped, key=lambda item: item.path))
+        before = self.skipped, self.notices, self.foreign
+        told = dict.fromkeys([*found.skipped, *self.index.skipped()])
+        ordered = sorted(told, key=lambda item: item.path)
+        self.skipped = tuple(item for item in ordered if not item.notice)
+        self.notices = tuple(item for item in ordered if item.notice)
         self.foreign = found.foreign
-        return before != (self.skipped, self.foreign)
+        return before != (self.skipped, self.notices, self.foreign)
 
     def note_seen(self, file: SourceFile) -> None:
         """Remember that a file was read to its end and nothing came of it that the index could know it by."""
@@ -438,6 +442,7 @@ class Library:
             "Files that could not be read": [
                 f"{item.path}: {item.reason}" for item in self.skipped if item not in others
             ],
+            "Notices": [f"{item.path}: {item.reason}" for item in self.notices],
             "Notes": [str(problem) for problem in self.notebook.problems()],
             "Index": [text for text in (self.index.recovered, self.index.problem) if text],
             "Files of other kinds": [f"{item.path}: {item.reason}" for item in self.foreign],
@@ -464,6 +469,8 @@ class _Run:
         self._report = report
         self._batch: list[IndexedDocument] = []
         self._skipped: list[tuple[FileKey, Skipped]] = []
+        self._told: list[tuple[FileKey, Skipped]] = []
+        """What of the present file could not be read; the index knows a file by that: not before its end."""
         self._replaces: set[str] = set()
         self._empty: list[SourceFile] = []
         """Files that were read to their end and whose last part held nothing."""
@@ -479,7 +486,8 @@ class _Run:
         if self._begun != file.path:
             self._begun = file.path
             self._replaces.add(file.path)
-        self._skipped += [(key, skipped) for skipped in extraction.skipped]
+            self._told = []
+        self._told += [(key, skipped) for skipped in extraction.skipped]
         tagger = self._library.tagger
         for document in extraction.documents:
             mentions = tagger.mentions(document.text)
@@ -487,8 +495,11 @@ class _Run:
             self._batch.append(IndexedDocument(document, mentions, key, extraction.last, about))
             self._passages += len(document.passages)
         self.done += extraction.last
-        if extraction.last and not extraction.documents and not extraction.skipped:
-            self._empty.append(file)
+        if extraction.last:
+            self._skipped += self._told
+            if not extraction.documents and not self._told:
+                self._empty.append(file)
+            self._told = []
         if self._passages >= self._limit:
             self.flush()
 

@@ -176,6 +176,8 @@ class Skipped:
     """Relative to the collection's root, with `/`; for a record `FILE:LINE`."""
     reason: str
     """One plain sentence for a person: what was wrong and, where there is something, what to do."""
+    notice: bool = False
+    """Whether a document was made of it all the same, so that this only says what is odd about that."""
 
 
 class EntityKind(StrEnum):

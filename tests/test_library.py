@@ -407,3 +407,41 @@ def test_a_saved_search_can_be_used_at_once(folder: Path) -> None:
     assert library.searches() == {"dams": "reservoir"}
     assert library.search("@dams").total == 1
     library.close()
+
+
+def test_what_is_odd_about_a_document_that_was_read_is_a_notice(folder: Path) -> None:
+    (folder / "set.jsonl").write_text('{"id": "a", "text": "One."}\n{"id": "a", "text": "Two."}\n{broken\n')
+    (folder / "odd.md").write_text("---\ntitle: Odd\ntags: [a, b\n---\n\nSome words.\n")
+    library = Library.open(folder)
+    library.refresh()
+    library.close()
+    library = Library.open(folder)
+    library.refresh()
+    problems = library.problems()
+    assert [line.partition(": ")[0] for line in problems["Files that could not be read"]] == ["set.jsonl:3"]
+    assert [line.partition(": ")[0] for line in problems["Notices"]] == ["odd.md", "set.jsonl:2"]
+    assert {"odd.md", "set.jsonl#a", "set.jsonl#a~2"} <= {info.id for info in library.documents()}
+    library.close()
+
+
+def test_a_file_that_was_read_in_part_is_not_known_by_what_was_wrong_with_that(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library.open(folder)
+    extract = Extractor.extract
+
+    def failing(*arguments: object, **named: object) -> Iterator[Extraction]:
+        for extraction in extract(*arguments, **named):  # type: ignore[arg-type]
+            if extraction.file.path == "set.jsonl":
+                yield Extraction(extraction.file, (), extraction.skipped, last=False)
+                raise WorkerError("The process that extracts text does not start.")
+            yield extraction
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Extractor, "extract", failing)
+        with pytest.raises(WorkerError):
+            library.refresh()
+    library.refresh()
+    assert library.has("set.jsonl#a")
+    assert [item.path for item in library.skipped] == ["set.jsonl:2"]
+    library.close()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from reader.model import Document, Tag
+    from reader.model import Document, Skipped, Tag
 
 MOST_ALIKE = 10
 """So many documents whose id holds what was typed are enough to ask which."""
@@ -40,7 +40,7 @@ def _run(args: argparse.Namespace) -> int:
     from reader.library import tag_stream
 
     root = opening.root_of(args.folder)
-    stream = tag_stream(root, skipped=lambda item: say(f"skipped {item.path}: {item.reason}"))
+    stream = tag_stream(root, skipped=_tell)
     if args.explain is not None:
         stream = iter([_chosen(stream, root, args.explain)])
     show = _printer(args)
@@ -51,6 +51,10 @@ def _run(args: argparse.Namespace) -> int:
     if not documents:
         say(f"There are no documents in {root}.")
     return FOUND if documents else NOTHING_FOUND
+
+
+def _tell(item: Skipped) -> None:
+    say(f"{'notice' if item.notice else 'skipped'} {item.path}: {item.reason}")
 
 
 def _printer(args: argparse.Namespace) -> Callable[[Document, tuple[Tag, ...]], None]:

@@ -22,6 +22,8 @@ _FENCES = {
 }
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
+_OPENING = ("[", "{", '"', "'", "|", ">", "&", "*", "!")
+"""What a value begins with that is more than its words."""
 
 Node: TypeAlias = "str | bool | list[Node] | dict[str, Node] | None"
 
@@ -38,14 +40,14 @@ class FrontMatter:
     body: str
     """The text below the table, or all of it where there is no table that can be used."""
     problem: str = ""
-    """One sentence if there was a table and it could not be used; the body then holds it."""
+    """One sentence if there was a table and not all of it could be used; if none, the body holds it."""
 
 
 def split(text: str) -> FrontMatter:
     """Take the table off the top of a text; never raises.
 
-    A table with a mistake in it, such as an unquoted colon in a title, is read line by line; if that gives no
-    known key, it is left in the body. Costs nothing for a text that does not begin with a fence.
+    A table with a mistake in it is read line by line, and no word is lost about an unquoted colon; if that
+    gives no known key, it is left in the body. Costs nothing for a text that does not begin with a fence.
     """
     fence = text[:3]
     if fence not in _FENCES:
@@ -55,25 +57,28 @@ def split(text: str) -> FrontMatter:
         return FrontMatter(Metadata(), text)
     source, body = match[1], text[match.end() :]
     name = "YAML" if fence == "---" else "TOML"
+    problem = ""
     try:
         table = _yaml(source) if fence == "---" else tomllib.loads(source)
     except (FrontMatterError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         table = _by_lines(source)
         if not _is_known(table):
-            return FrontMatter(Metadata(), text, _problem(name, error))
+            return FrontMatter(Metadata(), text, _problem(name, error, "it is shown as part of the text"))
+        if not all(map(_is_plain, source.splitlines())):
+            problem = _problem(name, error, "of it the lines that could be understood are used")
     if not table or not isinstance(table, dict):
         # Two rules with prose between them are not front matter; an empty table is.
         return FrontMatter(Metadata(), body if not source.strip() else text)
     if fence == "---" and not _is_known(table) and not _looks_like_keys(source):
         return FrontMatter(Metadata(), text)
-    return FrontMatter(from_mapping(table), body)
+    return FrontMatter(from_mapping(table), body, problem)
 
 
-def _problem(name: str, error: Exception) -> str:
+def _problem(name: str, error: Exception, outcome: str) -> str:
     detail = (
         "it is nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0][:120]
     )
-    return f"The front matter is not valid {name} ({detail}); it is shown as part of the text."
+    return f"The front matter is not valid {name} ({detail}); {outcome}."
 
 
 def _is_known(table: object) -> bool:
@@ -102,6 +107,14 @@ def _by_lines(source: str) -> dict[str, object]:
                 values = table[key] = []
             values.append(_unquoted(match[1]))
     return table
+
+
+def _is_plain(line: str) -> bool:
+    """Whether reading a line by itself loses nothing of it."""
+    if not line.strip() or line.lstrip().startswith("#"):
+        return True
+    match = _PAIR.match(line) or _ITEM.match(line)
+    return bool(match) and not _unquoted(match[match.lastindex or 0] or "").startswith(_OPENING)
 
 
 def _unquoted(value: str) -> str:

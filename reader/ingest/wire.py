@@ -88,7 +88,7 @@ class Unframer:
 def pack(item: Document | Skipped) -> list[Any]:
     """A document, or a reason for none, as lists of plain values."""
     if isinstance(item, Skipped):
-        return [0, item.path, item.reason]
+        return [0, item.path, item.reason, item.notice]
     passages: list[int] = []
     for passage in item.passages:
         passages += (passage.span.start, passage.span.end, _NUMBER_OF_KIND[passage.kind], passage.level)
@@ -110,7 +110,7 @@ def unpack(data: list[Any]) -> Document | Skipped:
     """
     try:
         if data[0] == 0:
-            return Skipped(str(data[1]), str(data[2]))
+            return Skipped(str(data[1]), str(data[2]), bool(data[3]))
         _, values, text, flat, sections, styles = data
         filled: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
         info = DocumentInfo(*filled)

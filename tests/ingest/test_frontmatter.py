@@ -67,6 +67,13 @@ def test_an_unquoted_colon_in_a_title_is_forgiven() -> None:
     assert (front.body, front.problem) == ("Body", "")
 
 
+def test_a_mistake_that_may_cost_something_is_told() -> None:
+    front = split("---\ntitle: Water\ntags: [dams, rivers\ndate: 2022\n---\nBody")
+    assert (front.metadata.title, front.metadata.date, front.body) == ("Water", "2022", "Body")
+    assert front.problem.startswith("The front matter is not valid YAML (line ")
+    assert split("---\ntitle: Water\n\tstray\n---\nBody").problem
+
+
 def test_front_matter_that_cannot_be_read_is_left_in_the_text_and_told() -> None:
     text = "---\n{[broken: \n]]\n---\nBody"
     front = split(text)

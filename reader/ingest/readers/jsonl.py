@@ -43,15 +43,16 @@ def read(source: Source) -> Iterator[Document | Skipped]:
     problems = lines = 0
     for number, line in _lines(source):
         lines += 1
+        is_read = True
         try:
             document, problem = _document(source, number, line, seen)
             yield document
         except _RecordError as error:
-            problem = str(error)
+            is_read, problem = False, str(error)
         if problem:
             problems += 1
             if problems <= MOST_PROBLEMS:
-                yield Skipped(f"{source.path}:{number}", problem)
+                yield Skipped(f"{source.path}:{number}", problem, notice=is_read)
     if problems > MOST_PROBLEMS:
         yield Skipped(
             source.path, f"{problems - MOST_PROBLEMS:,} more lines had problems that are not listed."

@@ -33,7 +33,7 @@ def read(source: Source) -> Iterator[Document | Skipped]:
     if not body.passages:
         raise UnreadableError("The file holds no text.")
     if front.problem:
-        yield Skipped(source.path, front.problem)
+        yield Skipped(source.path, front.problem, notice=True)
     yield make_document(source, front.metadata, body, digest(data))
 
 
