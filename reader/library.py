@@ -22,24 +22,25 @@ from reader.notes.notebook import Notebook
 from reader.notes.searches import load_searches, save_search
 from reader.placing import Placing
 from reader.search.context import SearchContext
-from reader.search.edit import apply_completion, completion_context, toggle
+from reader.search.edit import SAVED, apply_completion, completion_context, toggle
 from reader.search.index import FileKey, Index, IndexedDocument
 from reader.search.parser import parse
-from reader.search.query import Field, State
+from reader.search.query import Field, Sort, State
 from reader.session import load_session, save_session
 from reader.tagging.gazetteer import Gazetteer
+from reader.tagging.salience import weigh
 from reader.tagging.tables import data_version
 from reader.tagging.tagger import Tagger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reader.ingest.scan import Scan, SourceFile
     from reader.ingest.supervisor import Extraction
-    from reader.model import Document, DocumentInfo, Entity, Skipped, Span, Tag
+    from reader.model import Document, DocumentInfo, Entity, Passage, Skipped, Span, Tag
     from reader.notes.annotations import Entry
-    from reader.search.query import Query, Sort
+    from reader.search.query import Query
     from reader.search.results import Results, Tier
     from reader.session import Session
 
@@ -357,19 +358,44 @@ class Library:
         if context is None:
             return ()
         wanted = context.prefix.casefold()
-        counts = self.index.values(context.field)
+        counts = self._value_counts(context.field)
         kind = _KINDS.get(context.field)
         if kind is not None:
             entities = self.gazetteer.complete(kind, context.prefix)
             found = [(entity.id.lower(), entity.name) for entity in entities]
-        elif context.field == Field.IS:
-            found = [(state.value, state.value) for state in State if state.startswith(wanted)]
-        elif context.field == Field.TAG:
-            found = [(tag, tag) for tag in self.tag_names() if tag.casefold().startswith(wanted)]
+        elif (choices := self._choices(context.field)) is not None:
+            found = [(value, value) for value in choices if value.casefold().startswith(wanted)]
         else:
             found = [(value, value) for value in counts if wanted in value.casefold()]
         ranked = sorted(found, key=lambda item: -counts.get(item[0], 0))
         return tuple(Completion(value, label, counts.get(value, 0)) for value, label in ranked[:most])
+
+    def _choices(self, field: str) -> Iterable[str] | None:
+        """The values of a field that are not in the documents; `None` for fields that are."""
+        match field:
+            case Field.IS:
+                return tuple(State)
+            case Field.TAG:
+                return self.tag_names()
+            case "sort":
+                return tuple(Sort)
+            case "typo":
+                return ("on", "off")
+            case _:
+                return sorted(self.searches()) if field == SAVED else None
+
+    def _value_counts(self, field: str) -> Mapping[str, int]:
+        """How many passages the values of a field have."""
+        if field not in {Field.IS, Field.TAG}:
+            return self.index.values(field)
+        prefix = f"{field}:"
+        marks = self._placing.marks().items()
+        counts = {key.removeprefix(prefix): len(found) for key, found in marks if key.startswith(prefix)}
+        if field == Field.IS:
+            infos = (self.index.info(document_id) for document_id in self.session.read)
+            counts[State.READ] = sum(info.passages for info in infos if info is not None)
+            counts[State.UNREAD] = self.index.counts[1] - counts[State.READ]
+        return counts
 
     def complete(self, text: str, cursor: int) -> tuple[str, int]:
         """The query with the value at the cursor finished as its best completion, and the cursor after it."""
@@ -512,6 +538,14 @@ class _Run:
             self._batch, self._skipped, self._replaces, self._empty = [], [], set(), []
             self._passages, self._limit = 0, BATCH
             self._report(self.done)
+
+
+def tags_by_passage(document: Document, tags: Iterable[Tag]) -> Iterator[tuple[Passage, tuple[Tag, ...]]]:
+    """Each passage of a document with its own tags, from those of the document: without an index."""
+    mentions = sorted((mention for tag in tags for mention in tag.mentions), key=lambda one: one.span)
+    for passage in document.passages:
+        inside = [one for one in mentions if len(one.span) and passage.span.contains(one.span)]
+        yield passage, weigh(document, inside, span=passage.span)
 
 
 def tag_stream(

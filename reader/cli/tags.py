@@ -60,18 +60,14 @@ def _tell(item: Skipped) -> None:
 def _printer(args: argparse.Namespace) -> Callable[[Document, tuple[Tag, ...]], None]:
     """What shows one document with its tags."""
     if args.passages:
-        from reader.tagging.salience import weigh
+        from reader.library import tags_by_passage
 
         def show_passages(document: Document, tags: tuple[Tag, ...]) -> None:
-            mentions = sorted((one for tag in tags for one in tag.mentions), key=lambda one: one.span)
-            for passage in document.passages:
-                number, span = passage.number, passage.span
-                inside = [one for one in mentions if len(one.span) and span.contains(one.span)]
-                found = weigh(document, inside, span=span)
+            for passage, found in tags_by_passage(document, tags):
                 if args.json:
-                    emit_json(evidence.passage_object(document, number, found))
+                    emit_json(evidence.passage_object(document, passage.number, found))
                 elif found:
-                    evidence.show(document, found, number=number, styled=is_styled())
+                    evidence.show(document, found, number=passage.number, styled=is_styled())
 
         return show_passages
 

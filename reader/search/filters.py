@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reader.model import EntityKind
-from reader.search.analysis import fold
+from reader.search.analysis import fold, tokens
 from reader.search.dates import date_range, document_days
 from reader.search.hints import nearest, shown
 from reader.search.levels import levels
+from reader.search.lexer import is_bare_value, quote
 from reader.search.matching import SetTerm
-from reader.search.query import Field, QueryProblem, State
+from reader.search.query import Field, Phrase, QueryProblem, State, Word
+from reader.search.results import TitleHint
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
     from reader.model import Entity
     from reader.search.context import SearchContext
     from reader.search.dates import DateRange
-    from reader.search.query import FieldTerm
+    from reader.search.query import FieldTerm, Query
     from reader.search.snapshot import Snapshot
 
-_ENTITY_KINDS = {
+ENTITY_KINDS = {
     Field.COUNTRY: EntityKind.COUNTRY, Field.ACTOR: EntityKind.ACTOR, Field.REGION: EntityKind.REGION,
 }  # fmt: skip
+"""The fields whose values are names of entities."""
 
 
 def compile_field(
@@ -41,7 +44,7 @@ def compile_field(
         context: Knows names and marks.
         problems: Takes what could not be understood; such a value matches nothing.
     """
-    kind = _ENTITY_KINDS.get(term.field)
+    kind = ENTITY_KINDS.get(term.field)
     if kind is None:
         return SetTerm(levels(union_of(passages_of(term.field, v, snapshot, context) for v in term.values)))
     entities: dict[str, Entity] = {}
@@ -105,6 +108,25 @@ def _worded(prefix: str, value: str, snapshot: Snapshot) -> BitMap:
         begun = (word for word in snapshot.keys(prefix) if word.startswith(words[-1]))
         sets[-1] = union_of(snapshot.key(prefix + word) for word in begun)
     return BitMap.intersection(*sets) if len(sets) > 1 else sets[0]
+
+
+def title_hint(query: Query, snapshot: Snapshot) -> TitleHint | None:
+    """The words of a query that titles have, if one title has them together."""
+    typed: dict[str, str] = {}
+    for node in query.root.operands:
+        words = (node.text,) if isinstance(node, Word) else node.words if isinstance(node, Phrase) else ()
+        typed |= {token.folded: token.span.of(word) for word in words for token in tokens(word)}
+    sets = {word: passages for word in typed if (passages := snapshot.key(f"title:{word}"))}
+    if not sets:
+        return None
+    import numpy as np
+    from pyroaring import BitMap
+
+    documents = snapshot.count_documents(np.array(BitMap.intersection(*sets.values()), dtype=np.uint32))
+    if not documents:
+        return None
+    value = " ".join(typed[word] for word in sets)
+    return TitleHint(f"title:{value if is_bare_value(value) else quote(value)}", documents)
 
 
 def sources_of(value: str, snapshot: Snapshot) -> tuple[str, ...]:

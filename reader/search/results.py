@@ -104,6 +104,16 @@ class TermCount:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleHint:
+    """Words of a search that found nothing, but stand together in titles."""
+
+    query: str
+    """The filter that finds them: `title:"public life"`."""
+    documents: int
+    """How many documents have such a title; at least 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One match set: list, counts and highlights all come from it."""
 
@@ -120,6 +130,11 @@ class Results:
     """Each top-level term alone; filled only when nothing was found, to show which term killed it."""
     documents: int = 0
     """How many documents the hits lie in."""
+    titles: TitleHint | None = None
+    """Where words of the query stand in titles; filled only when nothing was found."""
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """What the values of filters on countries, actors and regions are called, by field and value as typed;
+    negated ones too, those that nobody or several have left out."""
     seconds: float = 0.0
     """Wall time of the search."""
     complete: bool = True

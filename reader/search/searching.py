@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from reader.search.compiling import Compiler
 from reader.search.context import SearchCancelled
 from reader.search.facets import facets_of
+from reader.search.filters import ENTITY_KINDS, title_hint
 from reader.search.hits import Hits, highlights
 from reader.search.levels import all_of, exact_of, near_of
 from reader.search.matching import CompoundTerm, GroupTerm, NamedTerm, SetTerm, WordTerm
 from reader.search.passage_view import PassageView
-from reader.search.query import FieldTerm
+from reader.search.query import FieldTerm, Not
 from reader.search.ranking import Ranked
 from reader.search.results import Results, Spelling, TermCount, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pyroaring import BitMap
 
@@ -78,6 +79,8 @@ class Search:
             spellings,
             () if len(hits) else self._term_counts(),
             self._snapshot.count_documents(ranked.pool.ids),
+            None if len(hits) else title_hint(self.query, self._snapshot),
+            self._names(),
             time.perf_counter() - started,
         )
 
@@ -100,6 +103,18 @@ class Search:
             TermCount(o.text, len(exact_of(o.term.levels)), len(near_of(o.term.levels)))
             for o in self.operands
         )
+
+    def _names(self) -> Mapping[tuple[str, str], str]:
+        """See `Results.names`."""
+        found = {}
+        for node in self.query.filters:
+            term = node.operand if isinstance(node, Not) else node
+            if isinstance(term, FieldTerm) and (kind := ENTITY_KINDS.get(term.field)) is not None:
+                for value in term.values:
+                    entities = self._context.resolve(kind, value)
+                    if len(entities) == 1:
+                        found[term.field.value, value] = entities[0].name
+        return found
 
     def _spellings(self, near: BitMap) -> Sequence[Spelling]:
         """The near words that stand in near hits."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from reader.model import How
 from reader.search.results import Tier
 from reader.text import one_line
 from reader.ui.views import count
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST_SPELLINGS = 12
 """Near spellings listed for one search."""
+
+WEIGHT = "Weight: how much of what the text says of countries (actors, regions) is about this one."
+"""What `weight 41 %` means, said once."""
 
 MOST_SKIPPED = 5
 """Skipped files named where there is no document at all."""
@@ -41,6 +45,9 @@ def why_nothing(results: Results) -> str:
         lines.append(f"{one_line(term.text, 40)}   {found}{near}")
     if results.terms:
         lines.append("")
+    if results.titles is not None:
+        named = count(results.titles.documents, "document")
+        lines += [f"{results.titles.query} finds {named} by the words of the title.", ""]
     ways = ["/ to change the words"]
     if results.query.filters:
         ways += ["x to drop the last filter", "X to drop all filters"]
@@ -74,7 +81,7 @@ def why_this(library: Library, document: Document, passage: int, results: Result
         lines += [*_why_hit(hit, results), ""]
     lines += why_tags(document, library.passage_tags(document, passage), "Tags of this passage")
     lines += ["", *why_tags(document, library.tags(document.id), "Tags of the document")]
-    return lines
+    return [*lines, "", WEIGHT]
 
 
 def _hit_of(results: Results | None, document: str, passage: int) -> Hit | None:
@@ -104,9 +111,10 @@ def _why_hit(hit: Hit | None, results: Results) -> Iterator[str]:
 
 
 def why_tags(document: Document, tags: Sequence[Tag], title: str) -> list[str]:
-    """Each tag with the words that caused it and their kind."""
+    """Each tag with its weight, the words that caused it and their kind."""
     lines = [
-        f"  {tag.entity.name} ({tag.entity.kind}) {tag.salience:.2f}: {_evidence(document, tag.mentions)}"
+        f"  {tag.entity.name} ({tag.entity.kind}), weight {tag.salience * 100:.0f} %:"
+        f" {_evidence(document, tag.mentions)}"
         for tag in tags
     ]
     return [title, *(lines or ["  none"])]
@@ -114,13 +122,14 @@ def why_tags(document: Document, tags: Sequence[Tag], title: str) -> list[str]:
 
 def _evidence(document: Document, mentions: Iterable[Mention]) -> str:
     named = sorted(
-        (mention.how.value, one_line(mention.span.of(document.text)) or "the document's own metadata")
+        (mention.how.value, one_line(mention.span.of(document.text)) or "the document's own tag")
         for mention in mentions
     )
     parts = []
     for (how, words), group in groupby(named):
         times = len(list(group))
-        parts.append(f"{words}{f' ×{times}' if times > 1 else ''} ({how})")
+        kind = "" if how == How.AUTHOR else f" ({how})"
+        parts.append(f"{words}{f' ×{times}' if times > 1 else ''}{kind}")
     return ", ".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.notes.annotations import Confidence, Note
-from reader.search.query import FieldTerm, Not
+from reader.search.query import Field, FieldTerm, Not
 from reader.search.results import Tier
 from reader.text import one_line
 from reader.ui.widgets.page import DocumentView, Remark
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 ABOUT = 6
 """Most names in the line that says what a document is about."""
+
+_FIELD_WORDS: dict[str, str] = {
+    **dict.fromkeys((Field.COUNTRY, Field.ACTOR, Field.REGION, Field.SOURCE, Field.DATE, Field.IS), ""),
+    Field.TAG: "#",
+}
+"""What stands before the value of a filter; for the other fields their name."""
 
 
 def list_rows(library: Library, results: Results) -> Rows:
@@ -120,14 +126,18 @@ def hit_count(results: Results) -> str:
 
 
 def filter_labels(query: Query, results: Results) -> list[str]:
-    """The filters in force as they are shown on the list: names rather than codes."""
-    names = {(facet.group, facet.value): facet.label for group in results.facets.values() for facet in group}
+    """The filters in force as the list shows them: names rather than codes, `not` before excluded ones."""
+    known = {(facet.group, facet.value): facet.label for group in results.facets.values() for facet in group}
     labels = []
     for node in query.filters:
         term, sign = (node.operand, "not ") if isinstance(node, Not) else (node, "")
         if isinstance(term, FieldTerm):
-            values = [names.get((term.field.value, value.lower()), value) for value in term.values]
-            labels.append(one_line(sign + "/".join(values), 24))
+            field = term.field.value
+            names = (
+                results.names.get((field, value)) or known.get((field, value.lower()), value)
+                for value in term.values
+            )
+            labels.append(one_line(f"{sign}{_FIELD_WORDS.get(field, f'{field} ')}{'/'.join(names)}", 24))
     return labels
 
 
