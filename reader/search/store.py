@@ -11,6 +11,7 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -240,6 +241,8 @@ class Store:
         )
         connection.execute("PRAGMA cache_size = -8192")
         connection.execute("PRAGMA synchronous = NORMAL")
+        # One that is only let go of is closed too; Python 3.13 warns of it otherwise.
+        weakref.finalize(self, connection.close)
         return connection
 
     def _prepare_patiently(self, connection: sqlite3.Connection) -> None:

@@ -22,8 +22,9 @@ def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     given: list[Any] = []
     app = ModuleType("reader.ui.app")
 
-    def run_app(*arguments: Any) -> int:
+    def run_app(*arguments: Any, theme: str | None = None) -> int:
         given.extend((*arguments, os.environ["TEXTUAL_ANIMATIONS"], os.environ["TEXTUAL_SMOOTH_SCROLL"]))
+        given.extend([theme] if theme else [])
         return 143
 
     app.run = run_app  # type: ignore[attr-defined]
@@ -47,9 +48,10 @@ def test_the_interface_is_opened_still_and_its_code_is_ours(tmp_path: Path, scre
     assert load_last_collection() == tmp_path
 
 
-def test_a_theme_asked_for_wins_over_the_one_picked_last(tmp_path: Path, screen: list[Any]) -> None:
+def test_a_theme_asked_for_is_for_this_time_only(tmp_path: Path, screen: list[Any]) -> None:
     run([str(tmp_path), "--theme", "reader-dark"])
-    assert (screen[0].session.theme, screen[1].theme) == ("reader-dark", "reader-dark")
+    assert screen[-2:] == ["reader-dark", "closed"]
+    assert (screen[0].session.theme, screen[1].theme) == ("reader-light", Config().theme)
 
 
 def test_problems_of_the_configuration_are_for_the_screen(

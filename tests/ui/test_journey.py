@@ -5,6 +5,7 @@ import time
 import tomllib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -412,3 +413,17 @@ async def test_a_mark_made_in_one_burst_with_the_search_lands_on_the_hit(keys: s
         assert hits is not None
         (entry,) = user.screen.library.entries()
         assert (entry.anchor.document, entry.anchor.passage) == hits.place(keys.count("j"))
+
+
+async def test_a_theme_asked_for_wins_and_is_not_remembered() -> None:
+    library = Library.open(SAMPLE)
+    library.session = replace(library.session, theme="reader-light")
+    app = ReaderApp(library, Config(theme="reader-ansi"), theme="reader-dark")
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.theme == "reader-dark"
+        assert library.session.theme == "reader-light"
+        app.theme = "reader-mono"
+        await pilot.pause()
+        assert library.session.theme == "reader-mono"
+    library.close()
