@@ -42,6 +42,9 @@ INFLECTED_WEIGHT = 0.93
 BEGUN_WEIGHT = 0.85
 """A word of which only the beginning was typed."""
 
+SHORT_WORD = 6
+"""Letters up to which a word that stands in the collection as typed is not taken for one two letters away."""
+
 EDIT_PENALTY = 0.25
 """Taken off a near spelling's weight for each edit."""
 
@@ -185,6 +188,8 @@ class Compiler:
         begun = snapshot.beginning(folded) if prefix else None
         if cased:
             return self._cased(folded, typed, begun if begun is not None else exact, cased, prefix)
+        if exact and len(folded) <= SHORT_WORD:
+            edits = min(edits, 1)
         expansion = Expansion() if strict else snapshot.vocabulary.expand(folded, edits=edits, prefix=prefix)
         self.check()
         forms = [snapshot.word(form) for form in expansion.inflected]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from reader.model import How
-from reader.search.levels import all_of, any_of, levels, union
+from reader.search.levels import all_of, any_of, exact_of, levels, union
 from reader.search.passage_view import PassageView, Place
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ class Grade:
 
     weight: float
     passages: BitMap
+
+
+OTHERWISE_WEIGHT = 0.6
+"""Of a compound word written as one, or with its parts apart, against 1 for the parts in a row as typed."""
 
 
 def rarity(snapshot: Snapshot, passages: int) -> float:
@@ -232,7 +236,7 @@ class CompoundTerm:
 
     @classmethod
     def of(cls, together: Sequence[Term], apart: Term | None) -> CompoundTerm:
-        """Parts that stand apart count as one edit away at least."""
+        """The parts in a row come first in `together`; standing apart they are one edit away at least."""
         from pyroaring import BitMap
 
         sets = [term.levels for term in together]
@@ -242,12 +246,18 @@ class CompoundTerm:
         return cls(together, apart, any_of(sets))
 
     def scores(self, pool: Pool) -> Scores | None:
-        """The best of them."""
+        """The best of them, less where the parts do not stand in a row."""
         import numpy as np
 
         options = [*self.together, *([] if self.apart is None else [self.apart])]
         found = [scores for option in options if (scores := option.scores(pool)) is not None]
-        return np.maximum.reduce(found) if found else None
+        if not found:
+            return None
+        best = np.maximum.reduce(found)
+        weights = np.full(len(best), OTHERWISE_WEIGHT, dtype=np.float32)
+        weights[pool.places(exact_of(self.together[0].levels))] = 1.0
+        weighted: Scores = best * weights
+        return weighted
 
     def places(self, view: PassageView) -> Found:
         """The nearest of them."""

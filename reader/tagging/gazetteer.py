@@ -102,7 +102,8 @@ class Gazetteer:
     def named(self, words: tuple[str, ...]) -> tuple[Entity, ...]:
         """Entities for which `words` are a whole name, alias or acronym, in any script and spelling.
 
-        A person is named by the surname, also with given names before it. Acronyms that are common words
+        A person is named by the surname, also with given names before it; who is only called so with them (a
+        brother, a daughter) is named by the surname if nobody else is. Acronyms that are common words
         (`US`, `WHO`) count only in capitals. Adjectives, capitals and cities do not name. Several when
         ambiguous.
         """
@@ -141,7 +142,13 @@ class Gazetteer:
     @cached_property
     def _named(self) -> dict[str, tuple[Entity, ...]]:
         words = self._named_in_capitals
-        return self._index(lambda s: s.how in _OWN_NAMES and not (s.exact and fold(s.text) in words))
+
+        def is_name(spelling: Spelling) -> bool:
+            return spelling.how in _OWN_NAMES and not (spelling.exact and fold(spelling.text) in words)
+
+        # Who is only called so after a given name makes way for who needs none, as when texts are tagged.
+        alone = self._index(lambda s: is_name(s) and s.rule != "given")
+        return self._index(lambda s: is_name(s) and s.rule == "given") | alone
 
     @cached_property
     def _named_in_capitals(self) -> dict[str, tuple[Entity, ...]]:

@@ -224,3 +224,28 @@ def test_cities_and_adjectives_are_weaker_evidence_than_names(
     index.add([replace(item, mentions=(*item.mentions, adjective, city))])
     assert [row[1] for row in hits(index, "country:kz")] == [0, 1, 2]
     assert [(row[1], row[3]) for row in hits(index, "kazakhstan")] == [(0, ["Казахстан"]), (1, ["Kazakh"])]
+
+
+def test_a_hyphenated_word_as_typed_stands_above_the_joined_one(
+    make_document: Callable[..., IndexedDocument],
+) -> None:
+    index = Index.open(None)
+    filler = [make_document(f"f{n}.md", [f"Nothing of note number{n}."]) for n in range(30)]
+    city = make_document("city.md", ["They met in the capital, Nur-Sultan, for two days."], date="2019")
+    name = [
+        make_document(f"n{n}.md", ["Nursultan said so."], date="2024", title="Nursultan") for n in range(3)
+    ]
+    index.add([*filler, city, *name])
+    found = hits(index, "Nur-Sultan")
+    assert [row[0] for row in found] == ["city.md", "n0.md", "n1.md", "n2.md"]
+    assert [row[2] for row in found] == [0, 0, 0, 0]
+    assert len(hits(index, "nursultan")) == 4
+
+
+def test_a_short_word_that_is_there_as_typed_is_no_slip_of_one_two_letters_away(
+    make_document: Callable[..., IndexedDocument],
+) -> None:
+    index = Index.open(None)
+    index.add([make_document("a.md", ["Astana.", "The stand.", "Asian states.", "Astona."])])
+    assert [row[1:3] for row in hits(index, "astana")] == [(0, 0), (3, 1)]
+    assert [row[1:3] for row in hits(index, "astxxa")] == [(0, 2), (3, 2)]
