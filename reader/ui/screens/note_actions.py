@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-import tempfile
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding
 
 from reader.errors import NotebookError, ReaderError
-from reader.notes.annotations import Note, make_anchor
+from reader.notes.annotations import Confidence, Note
 from reader.ui.screens.dialogs import Prompt
-from reader.ui.screens.reading_base import ReadingBase, Target
+from reader.ui.screens.note_writing import STILL_READING, NoteWriting
+from reader.ui.screens.reading_base import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from reader.model import Anchor, Document, Span
     from reader.notes.annotations import Entry
-    from reader.ui.screens.note_editor import NoteBody
+    from reader.ui.screens.notes_list import NoteAction
 
 
-class NoteActions(ReadingBase):
+class NoteActions(NoteWriting):
     """The part of the reading screen that changes the notebook."""
 
     BINDINGS: ClassVar = [
@@ -50,147 +44,67 @@ class NoteActions(ReadingBase):
         ids = {remark.id for remark in view.remarks.get(self.pane.passage, ())}
         return [entry for entry in self.library.entries() if entry.id in ids]
 
-    @work(thread=True, group="notebook", exit_on_error=False)
-    def action_bookmark(self) -> None:
+    @work(group="notebook", exit_on_error=False)
+    async def action_bookmark(self) -> None:
         """Bookmark the current passage, or take its bookmark back."""
-        span, view = self.passage_span(), self.pane.view
+        span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
         if span is None or view is None:
             return
         try:
-            placed = self.library.notebook.toggle_bookmark(view.document, self.pane.passage)
+            placed = await self.run_in_thread(self.library.notebook.toggle_bookmark, view.document, passage)
         except NotebookError as error:
-            self.app.call_from_thread(self.set_unsaved, "bookmark not saved")
-            self.app.call_from_thread(self.show_error, str(error))
+            self.set_unsaved("bookmark not saved")
+            self.show_error(str(error))
             return
-        self.app.call_from_thread(
-            self.note_saved, "Bookmarked" if placed else "Bookmark taken back (u undoes)"
-        )
-
-    def note_saved(self, message: str) -> None:
-        """Say that a change to the notes is on disk, and draw it."""
-        self.set_unsaved("")
-        self.say(message)
-        self.reload()
+        self.note_saved("Bookmarked" if placed else "Bookmark taken back (u undoes)")
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_note(self) -> None:
-        """Write a note on the current passage."""
-        span, view = self.passage_span(), self.pane.view
+        """Write a note on the current passage, or go on with what is there."""
+        span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
         if span is None or view is None:
             return
-        notes = [entry for entry in self.passage_entries if isinstance(entry, Note)]
-        if notes:
-            await self.edit_note(notes[0])
-        else:
-            await self.write_note(view.document, span)
+        task = await self.task_here(self._note_here, view.document, passage)
+        if task is not None:
+            await self.write_task(task)
 
-    async def write_note(self, document: Document, span: Span, text: str = "") -> None:
-        """Ask for a note until it is saved or dropped."""
-        from reader.ui.screens.note_editor import NoteBody
-
-        anchor = make_anchor(document, span)
-        key = f"{document.id}#{span.start}"
-        body = NoteBody(text or self._draft_text(key))
-
-        def save(written: NoteBody) -> str:
-            entry = self.library.notebook.annotate(document, span, written.text, tags=written.tags)
-            return f"Saved: note on ¶ {entry.anchor.passage + 1}"
-
-        await self._ask_and_save(document.info.title, anchor, body, key, save)
-
-    async def edit_note(self, entry: Entry) -> None:
-        """Ask for another text of a note or bookmark until it is saved or dropped."""
-        from reader.ui.screens.note_editor import NoteBody
-
-        body = NoteBody(self._draft_text(entry.id) or entry.text, entry.tags)
-
-        def save(written: NoteBody) -> str:
-            self.library.notebook.edit(entry.id, text=written.text, tags=written.tags, base=entry)
-            return "Saved: note changed"
-
-        await self._ask_and_save(entry.document.title, entry.anchor, body, entry.id, save)
-
-    async def _ask_and_save(
-        self, title: str, anchor: Anchor, body: NoteBody, key: str, save: Callable[[NoteBody], str]
-    ) -> None:
-        """Open the editor until what was written is on disk, or nothing is to be kept."""
-        from reader.ui.screens.note_editor import NoteEditor
-
-        notebook, error = self.library.notebook, ""
-        while True:
-            written = await self.app.push_screen_wait(
-                NoteEditor(
-                    title,
-                    anchor.quote,
-                    body,
-                    keep_draft=lambda text: notebook.save_draft(key, anchor, text),
-                    error=error,
-                )
-            )
-            if written is None:
-                return
-            body = written
-            try:
-                words = await self.run_in_thread(save, written)
-            except NotebookError as problem:
-                error = str(problem)
-                self.set_unsaved("note not saved")
-                continue
-            with suppress(NotebookError):
-                await self.run_in_thread(notebook.discard_draft, key)
-            self.note_saved(words)
-            return
-
-    def _draft_text(self, key: str) -> str:
-        return next((draft.text for draft in self.library.notebook.drafts() if draft.key == key), "")
-
-    def _offer_draft(self) -> None:
-        """Open the editor on what was being typed when the last session ended."""
-        drafts = self.library.notebook.drafts()
-        if drafts:
-            self.say("A note was being written when the last session ended: here it is.")
-            self.resume_draft(drafts[0].key)
+    @property
+    def _note_here(self) -> Note | None:
+        return next((entry for entry in self.passage_entries if isinstance(entry, Note)), None)
 
     @work(group="editor", exclusive=True, exit_on_error=False)
-    async def resume_draft(self, key: str) -> None:
-        """Go on with a draft."""
-        draft = next((draft for draft in self.library.notebook.drafts() if draft.key == key), None)
-        if draft is None:
+    async def action_external(self) -> None:
+        """Edit the note on the current passage in the user's own editor."""
+        span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
+        if span is None or view is None:
             return
-        entry = next((entry for entry in self.library.entries() if entry.id == key), None)
-        try:
-            if entry is not None:
-                await self.edit_note(entry)
-            else:
-                document = await self.run_in_thread(self.library.document, draft.anchor.document)
-                await self.write_note(document, draft.anchor.span, draft.text)
-        except ReaderError as error:
-            self.show_error(f"The draft is kept, but its document cannot be opened: {error}")
+        task = await self.task_here(self._note_here, view.document, passage)
+        if task is not None:
+            await self.write_outside(task)
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_tags(self) -> None:
-        """Ask for the user's tags on the current passage."""
+        """Ask for the user's tags on the current passage: those of its note, else of its bookmark."""
         from reader.ui.screens.note_editor import parse_tags
 
         span, view = self.passage_span(), self.pane.view
         if span is None or view is None:
             return
-        entries = self.passage_entries
-        before = ", ".join(entries[0].tags) if entries else ""
-        known = ", ".join(self.library.tag_names()[:12])
-        answer = await self.app.push_screen_wait(
-            Prompt("Tags, separated by commas", before, hint=f"In use: {known}" if known else "")
-        )
-        if answer is None:
+        entry = self._note_here or next(iter(self.passage_entries), None)
+        before = ", ".join(entry.tags) if entry is not None else ""
+        known = ", ".join(self.library.tag_names())
+        hint = f"Separated by commas. In use: {known}" if known else "Separated by commas."
+        title = f"Tags of the {entry.kind}" if entry is not None else "Tags of a new bookmark"
+        answer = await self.app.push_screen_wait(Prompt(title, before, hint=hint))
+        if answer is None or answer == before:
             return
         tags = tuple(parse_tags(answer))
+        notebook = self.library.notebook
         try:
-            if entries:
-                await self.run_in_thread(
-                    self.library.notebook.edit, entries[0].id, tags=tags, base=entries[0]
-                )
+            if entry is not None:
+                await self.run_in_thread(notebook.edit, entry.id, tags=tags, base=entry)
             elif tags:
-                await self.run_in_thread(self.library.notebook.bookmark, view.document, span, tags=tags)
+                await self.run_in_thread(notebook.bookmark, view.document, span, tags=tags)
         except NotebookError as error:
             self.show_error(str(error))
             return
@@ -198,51 +112,73 @@ class NoteActions(ReadingBase):
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_notes(self) -> None:
-        """Show all bookmarks and notes, and do what is asked there."""
+        """Show all drafts, notes and bookmarks, and do what is asked there."""
         from reader.ui.screens.notes_list import NotesScreen
 
-        cursor, words = 0, ""
+        notebook, places = self.library.notebook, dict[str, str]()
+        cursor, words, chosen = 0, "", ""
         while True:
             screen = NotesScreen(
                 self.library.entries(),
+                drafts=await self.run_in_thread(notebook.drafts),
                 glyphs=self.glyphs,
                 place=str(self.library.places.notes),
-                problems=[str(problem) for problem in self.library.notebook.problems()],
-                status=self._entry_status,
+                problems=[str(problem) for problem in notebook.problems()],
+                places=places,
+                find_places=self._places_in,
                 cursor=cursor,
+                chosen=chosen,
                 words=words,
             )
             action = await self.app.push_screen_wait(screen)
             if action is None:
                 return
-            words = screen.words
-            cursor = next((at for at, entry in enumerate(screen.shown) if entry.id == action.id), 0)
-            entry = next((entry for entry in self.library.entries() if entry.id == action.id), None)
-            if action.verb == "open" and entry is not None:
+            words, cursor, before = screen.words, screen.cursor, {entry.id for entry in screen.entries}
+            if action.verb == "open" and (entry := notebook.get(action.id)) is not None:
                 self.open_entry(entry)
                 return
-            await self._act_on_entry(action.verb, entry)
+            await self._act(action)
+            back = [entry.id for entry in self.library.entries() if entry.id not in before]
+            chosen = back[0] if action.verb in {"undo", "redo"} and back else ""
 
-    async def _act_on_entry(self, verb: str, entry: Entry | None) -> None:
+    async def _act(self, action: NoteAction) -> None:
+        """Do what was asked for in the list."""
+        notebook = self.library.notebook
+        entry = notebook.get(action.id)
         try:
-            if verb == "edit" and entry is not None:
-                await self.edit_note(entry)
-            elif verb == "delete" and entry is not None:
-                await self.run_in_thread(self.library.notebook.delete, entry.id)
-                self.note_saved("Deleted (u undoes)")
-            elif verb == "undo":
-                words = await self.run_in_thread(self.library.notebook.undo)
-                self.note_saved(f"Undid the {words}" if words else "Nothing to undo")
-            elif verb == "redo":
-                words = await self.run_in_thread(self.library.notebook.redo)
-                self.note_saved(f"Made again the {words}" if words else "Nothing to redo")
+            match action.verb:
+                case "undo":
+                    words = await self.run_in_thread(notebook.undo)
+                    self.note_saved(f"Undone: {words}" if words else "Nothing to undo")
+                case "redo":
+                    words = await self.run_in_thread(notebook.redo)
+                    self.note_saved(f"Redone: {words}" if words else "Nothing to redo")
+                case "edit" if entry is not None:
+                    await self.write_task(await self.task_for(entry))
+                case "external" if entry is not None:
+                    await self.write_outside(await self.task_for(entry))
+                case "delete" if entry is not None:
+                    await self.run_in_thread(notebook.delete, entry.id)
+                    self.note_saved("Deleted (u undoes)")
+                case "discard":
+                    await self.run_in_thread(notebook.discard_draft, action.id)
+                    self.say("Draft discarded")
+                case "continue" | "continue outside":
+                    drafts = await self.run_in_thread(notebook.drafts)
+                    draft = next((draft for draft in drafts if draft.key == action.id), None)
+                    task = await self.task_of(draft) if draft is not None else None
+                    if task is not None and action.verb == "continue":
+                        await self.write_task(task)
+                    elif task is not None:
+                        await self.write_outside(task)
         except NotebookError as error:
             self.show_error(str(error))
 
     def open_entry(self, entry: Entry) -> None:
         """Go to the passage of a bookmark or note."""
         if not self.library.has(entry.anchor.document):
-            self.show_error(f"{entry.anchor.document} is not in the collection any more; the note is kept.")
+            gone = f"{entry.anchor.document} is not in the collection any more; the note is kept."
+            self.show_error(gone if self.library.progress.complete else STILL_READING)
             return
         self.trail.leave(self.pane.place)
         self.load(Target(entry.anchor.document, self._passage_of(entry)))
@@ -257,56 +193,39 @@ class NoteActions(ReadingBase):
         passage = located[entry.id].passage if entry.id in located else None
         return entry.anchor.passage if passage is None else passage
 
-    def _entry_status(self, entry: Entry) -> str:
-        gone = not self.library.has(entry.anchor.document)
-        return "Its document is not in the collection any more; the note is kept." if gone else ""
+    def _places_in(self, document_id: str) -> Mapping[str, str]:
+        """What is to be said of the places of a document's entries, by id; called in a thread."""
+        notebook = self.library.notebook
+        entries = notebook.of_document(document_id)
+        try:
+            located = notebook.locate(self.library.document(document_id))
+        except ReaderError:
+            complete = self.library.progress.complete
+            words = "its document is gone" if complete else "its document is not read yet"
+            return {entry.id: words for entry in entries}
+        said = {}
+        for entry in entries:
+            place = located.get(entry.id)
+            if place is None:
+                continue
+            if place.passage is None:
+                said[entry.id] = "its passage is gone"
+            elif place.confidence is Confidence.MAYBE:
+                said[entry.id] = "place uncertain"
+            elif place.passage != entry.anchor.passage:
+                said[entry.id] = f"found elsewhere, ¶ {place.passage + 1}"
+        return said
 
     @work(group="notebook", exit_on_error=False)
     async def action_undo(self) -> None:
         """Undo the last change to notes."""
-        await self._act_on_entry("undo", None)
+        from reader.ui.screens.notes_list import NoteAction
+
+        await self._act(NoteAction("undo"))
 
     @work(group="notebook", exit_on_error=False)
     async def action_redo(self) -> None:
         """Redo what was undone."""
-        await self._act_on_entry("redo", None)
+        from reader.ui.screens.notes_list import NoteAction
 
-    @work(group="editor", exclusive=True, exit_on_error=False)
-    async def action_external(self) -> None:
-        """Edit the note on the current passage in the user's own editor."""
-        span, view = self.passage_span(), self.pane.view
-        if span is None or view is None:
-            return
-        notes = [entry for entry in self.passage_entries if isinstance(entry, Note)]
-        before = notes[0].text if notes else ""
-        text = self._edit_outside(before)
-        if text is None or text == before or not text.strip():
-            return
-        try:
-            if notes:
-                await self.run_in_thread(self.library.notebook.edit, notes[0].id, text=text, base=notes[0])
-            else:
-                await self.run_in_thread(self.library.notebook.annotate, view.document, span, text)
-        except NotebookError as error:
-            self.show_error(str(error))
-            await self.write_note(view.document, span, text)
-            return
-        self.note_saved("Saved: note from the editor")
-
-    def _edit_outside(self, text: str) -> str | None:
-        """Run `$VISUAL` or `$EDITOR` on a temporary file; `None` when it could not be used."""
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "note.md"
-            path.write_text(text, "utf-8")
-            try:
-                with self.app.suspend():
-                    done = subprocess.run([*shlex.split(command), str(path)], check=False)
-                after = path.read_text("utf-8", "replace")
-            except (OSError, ValueError) as error:
-                self.show_error(f"{command} cannot be run: {error}. Set $EDITOR.")
-                return None
-            if done.returncode:
-                self.show_error(f"{command} ended with code {done.returncode}; the note is unchanged.")
-                return None
-        return after.strip()
+        await self._act(NoteAction("redo"))

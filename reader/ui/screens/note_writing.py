@@ -1,0 +1,239 @@
+"""Writing a note on a passage, here or in the user's own editor, until it is saved or left as a draft."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.errors import NotebookError, ReaderError
+from reader.notes.annotations import Confidence, DocumentSnapshot, make_anchor
+from reader.notes.drafts import NoteBody, Origin, Revision
+from reader.notes.keeper import DraftKeeper
+from reader.ui.screens.reading_base import ReadingBase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reader.model import Document, Span
+    from reader.notes.annotations import Entry
+    from reader.notes.drafts import Draft
+
+STILL_READING = "The collection is still being read; try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A note that is to be written."""
+
+    title: str
+    quote: str
+    keeper: DraftKeeper
+    body: NoteBody
+    """What to begin with."""
+    save: Callable[[NoteBody], str]
+    """Brings it to disk and says so in words."""
+    notice: str = ""
+
+
+class NoteWriting(ReadingBase):
+    """The part of the reading screen that has notes written."""
+
+    def note_saved(self, message: str) -> None:
+        """Say that a change to the notes is on disk, and draw it."""
+        self.set_unsaved("")
+        self.say(message)
+        self.reload()
+
+    async def write_task(self, task: Task, error: str = "") -> None:
+        """Open the editor until what was written is on disk, as the note or as a draft, or discarded."""
+        from reader.ui.screens.note_editor import NoteEditor
+
+        body = task.body
+        while True:
+            editor = NoteEditor(
+                task.title, task.quote, body, keeper=task.keeper, notice=task.notice, error=error
+            )
+            written = await self.app.push_screen_wait(editor)
+            if written is None:
+                self.set_unsaved("")
+                if task.keeper.has_draft:
+                    self.say("Draft kept; a continues it")
+                elif task.keeper.is_closed:
+                    self.say("Discarded")
+                return
+            body = written
+            problem = await self.save_task(task, body)
+            if problem is None:
+                return
+            error = problem
+
+    async def save_task(self, task: Task, body: NoteBody) -> str | None:
+        """Save a note; why it could not be saved, or `None`."""
+        try:
+            words = await self.run_in_thread(task.save, body)
+        except NotebookError as problem:
+            self.set_unsaved("note not saved")
+            return str(problem)
+        with suppress(NotebookError):
+            await self.run_in_thread(task.keeper.discard)
+        self.note_saved(words)
+        return None
+
+    def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
+        """A note that is not there yet; may take some ms, call it in a thread."""
+        from reader.notes.anchoring import rival_score
+
+        notebook, anchor = self.library.notebook, make_anchor(document, span)
+        if draft is not None:
+            key, origin = draft.key, draft.origin
+        else:
+            key, origin = (
+                self._free_key(f"{document.id}#{span.start}"),
+                Origin(DocumentSnapshot.of(document.info), len(document.text), rival_score(document, anchor)),
+            )
+
+        def save(written: NoteBody) -> str:
+            entry = notebook.annotate(document, span, written.text, tags=written.tags)
+            return f"Saved: note on ¶ {entry.anchor.passage + 1}"
+
+        keeper = DraftKeeper(notebook, key, anchor, plain=NoteBody(), draft=draft, origin=origin)
+        notice = continued(draft) if draft is not None else ""
+        return Task(document.info.title, anchor.quote, keeper, keeper.latest, save, notice)
+
+    def _free_key(self, wanted: str) -> str:
+        """A key that no draft has: in an edited text another passage may have stood at the same place."""
+        taken = {draft.key for draft in self.library.notebook.drafts()}
+        key, number = wanted, 1
+        while key in taken:
+            number += 1
+            key = f"{wanted}#{number}"
+        return key
+
+    def change_of(self, entry: Entry, draft: Draft | None = None) -> Task:
+        """Another text of a note or bookmark that is there; its draft goes on from what it began from."""
+        notebook = self.library.notebook
+        plain = NoteBody(entry.text, entry.tags)
+        base, notice = entry, ""
+        if draft is not None and draft.body(entry.tags).is_like(plain):
+            with suppress(NotebookError):
+                notebook.discard_draft(draft.key)
+            draft = None
+        if draft is not None:
+            base, notice = draft.base(entry), continued(draft)
+            if base.text != entry.text:
+                notice += "\nThe note was changed since: saving keeps both texts."
+        origin = replace(Origin.of_entry(entry), base=Revision.of(base))
+        keeper = DraftKeeper(notebook, entry.id, entry.anchor, plain=plain, draft=draft, origin=origin)
+
+        def save(written: NoteBody) -> str:
+            notebook.edit(entry.id, text=written.text, tags=written.tags, base=base)
+            return "Saved: note changed"
+
+        return Task(entry.document.title, entry.anchor.quote, keeper, keeper.latest, save, notice)
+
+    # Drafts.
+
+    async def task_here(self, entry: Entry | None, document: Document, passage: int) -> Task | None:
+        """What there is to write on a passage: its draft, else its note, else a new one.
+
+        Args:
+            entry: The note that stands there.
+            document: What is read.
+            passage: 0-based number.
+        """
+        draft = await self.run_in_thread(self.library.notebook.draft_on, document, passage)
+        if draft is not None:
+            return await self.task_of(draft)
+        if entry is not None:
+            return await self.task_for(entry)
+        return await self.run_in_thread(self.new_note, document, document.passages[passage].span)
+
+    async def task_for(self, entry: Entry) -> Task:
+        """To go on with an entry, with its draft if there is one."""
+        drafts = await self.run_in_thread(self.library.notebook.drafts)
+        draft = next((draft for draft in drafts if draft.key == entry.id), None)
+        return await self.run_in_thread(self.change_of, entry, draft)
+
+    async def task_of(self, draft: Draft) -> Task | None:
+        """To go on with a draft where it belongs now; `None`, with a word about it, if that is nowhere."""
+        notebook = self.library.notebook
+        entry = notebook.get(draft.key)
+        if entry is not None:
+            return await self.run_in_thread(self.change_of, entry, draft)
+        try:
+            document = await self.run_in_thread(self.library.document, draft.anchor.document)
+        except ReaderError as error:
+            reading = not self.library.progress.complete
+            self.show_error(f"The draft is kept. {STILL_READING if reading else error}")
+            return None
+        located = await self.run_in_thread(notebook.locate_draft, draft, document)
+        if located.span is None:
+            self.show_error(f"The draft is kept, but its passage is gone from {document.info.title}.")
+            return None
+        task = await self.run_in_thread(self.new_note, document, located.span, draft)
+        if located.confidence is Confidence.MAYBE:
+            task = replace(task, notice=f"{task.notice}\nThe text was edited: is this the passage?")
+        return task
+
+    def _offer_draft(self) -> None:
+        """Say that something was being typed when an earlier session ended."""
+        self.run_worker(self._tell_of_drafts(), group="drafts", exit_on_error=False)
+
+    async def _tell_of_drafts(self) -> None:
+        with suppress(NotebookError):
+            await self.run_in_thread(self.library.notebook.drop_needless_drafts)
+        drafts = await self.run_in_thread(self.library.notebook.drafts)
+        if len(drafts) == 1:
+            self.say("1 draft: a on its passage continues it, ' lists it")
+        elif drafts:
+            self.say(f"{len(drafts)} drafts: a on a passage continues its own, ' lists them")
+
+    # The user's own editor.
+
+    async def write_outside(self, task: Task) -> None:
+        """Have a note written in `$EDITOR`; what cannot be saved goes on in the editor here."""
+        text = self._edit_outside(task.body.text)
+        if text is None or text == task.body.text.strip():
+            return
+        if not text:
+            self.say("The file came back empty: nothing is changed")
+            return
+        body = replace(task.body, text=text)
+        task.keeper.latest = body
+        with suppress(NotebookError):
+            await self.run_in_thread(task.keeper.write)
+        problem = await self.save_task(task, body)
+        if problem is not None:
+            await self.write_task(replace(task, body=body), problem)
+
+    def _edit_outside(self, text: str) -> str | None:
+        """Run `$VISUAL` or `$EDITOR` on a temporary file; `None` when it could not be used."""
+        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "note.md"
+            path.write_text(f"{text}\n" if text and not text.endswith("\n") else text, "utf-8")
+            try:
+                with self.app.suspend():
+                    done = subprocess.run([*shlex.split(command), str(path)], check=False)
+                after = path.read_text("utf-8", "replace")
+            except (OSError, ValueError) as error:
+                self.show_error(f"{command} cannot be run: {error}. Set $EDITOR.")
+                return None
+            if done.returncode:
+                self.show_error(f"{command} ended with code {done.returncode}; the note is unchanged.")
+                return None
+        return after.strip()
+
+
+def continued(draft: Draft) -> str:
+    """What the editor says of a draft it goes on with."""
+    when = draft.saved.astimezone()
+    today = when.date() == datetime.now().astimezone().date()
+    return f"Draft from {when:{'%H:%M' if today else '%Y-%m-%d %H:%M'}} continued; ^X discards it"
