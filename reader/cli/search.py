@@ -120,10 +120,10 @@ def _queries(args: argparse.Namespace) -> Iterator[Iterator[str]]:
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
-    """The lines that hold something, without the mark some editors put first."""
+    """The lines that hold something, remarks and the mark some editors put first left out."""
     for number, raw in enumerate(file):
         line = raw.decode("utf-8-sig" if number == 0 else "utf-8", "replace").strip()
-        if line:
+        if line and line != "#" and not line.startswith("# "):
             yield line
 
 

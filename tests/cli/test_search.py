@@ -56,6 +56,13 @@ def test_a_batch_is_answered_line_by_line(reader: Reader, corpus: Path, tmp_path
     assert len(same.out.splitlines()) == 4
 
 
+def test_remarks_in_a_batch_are_no_queries(reader: Reader, corpus: Path) -> None:
+    ended = reader(
+        "search", "--batch", "-", str(corpus), "--json", given=b"# the drills\n#\n#nato\n  # x\nwater\n"
+    )
+    assert [json.loads(line)["query"] for line in ended.out.splitlines()] == ["#nato", "water"]
+
+
 def test_a_batch_answers_before_the_next_query_comes(environment: dict[str, str], corpus: Path) -> None:
     command = [sys.executable, "-m", "reader", "search", "--batch", "-", str(corpus), "--json"]
     pipe = subprocess.PIPE
