@@ -20,6 +20,7 @@ from reader.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reader.model import Document
     from reader.notes.annotations import Entry
 
 
@@ -62,6 +63,13 @@ class Origin:
     """See `reader.notes.anchoring.rival_score`."""
     base: Revision | None = None
     """The note that is being changed; `None` for a new one, and where it was not recorded."""
+
+    @classmethod
+    def of_place(cls, document: Document, anchor: Anchor) -> Origin:
+        """For a new note; takes some ms."""
+        from reader.notes.anchoring import rival_score
+
+        return cls(DocumentSnapshot.of(document.info), len(document.text), rival_score(document, anchor))
 
     @classmethod
     def of_entry(cls, entry: Entry) -> Origin:

@@ -6,6 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reader.model import Anchor
     from reader.notes.drafts import Draft, NoteBody, Origin
     from reader.notes.notebook import Notebook
@@ -25,7 +27,7 @@ class DraftKeeper:
         *,
         plain: NoteBody,
         draft: Draft | None = None,
-        origin: Origin | None = None,
+        origin: Callable[[], Origin],
     ) -> None:
         """Make a keeper.
 
@@ -35,12 +37,13 @@ class DraftKeeper:
             anchor: Where it belongs.
             plain: What is on disk without a draft: the note, or nothing. It needs no draft.
             draft: The one that is being continued.
-            origin: What a new draft begins from; one that is continued keeps its own.
+            origin: What the draft begins from; asked once, when it is written, as that takes some ms.
         """
         self._notebook = notebook
         self._key = key
         self._anchor = draft.anchor if draft is not None else anchor
-        self._origin = origin
+        self._ask_origin = origin
+        self._origin: Origin | None = None
         self._plain = plain
         # A reentrant one: a signal may come while the main thread itself is writing.
         self._lock = threading.RLock()
@@ -77,6 +80,8 @@ class DraftKeeper:
                     self._notebook.discard_draft(self._key)
                 self.has_draft = False
             else:
+                if self._origin is None:
+                    self._origin = self._ask_origin()
                 self._notebook.save_draft(self._key, self._anchor, body, self._origin)
                 self.has_draft = True
             self._safe = body

@@ -64,7 +64,7 @@ class NoteActions(NoteWriting):
         span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
         if span is None or view is None:
             return
-        task = await self.task_here(self._note_here, view.document, passage)
+        task = self.task_here(self._note_here, view.document, passage)
         if task is not None:
             await self.write_task(task)
 
@@ -78,7 +78,7 @@ class NoteActions(NoteWriting):
         span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
         if span is None or view is None:
             return
-        task = await self.task_here(self._note_here, view.document, passage)
+        task = self.task_here(self._note_here, view.document, passage)
         if task is not None:
             await self.write_outside(task)
 
@@ -120,7 +120,7 @@ class NoteActions(NoteWriting):
         while True:
             screen = NotesScreen(
                 self.library.entries(),
-                drafts=await self.run_in_thread(notebook.drafts),
+                drafts=notebook.drafts(),
                 glyphs=self.glyphs,
                 place=str(self.library.places.notes),
                 problems=[str(problem) for problem in notebook.problems()],
@@ -154,9 +154,9 @@ class NoteActions(NoteWriting):
                     words = await self.run_in_thread(notebook.redo)
                     self.note_saved(f"Redone: {words}" if words else "Nothing to redo")
                 case "edit" if entry is not None:
-                    await self.write_task(await self.task_for(entry))
+                    await self.write_task(self.task_for(entry))
                 case "external" if entry is not None:
-                    await self.write_outside(await self.task_for(entry))
+                    await self.write_outside(self.task_for(entry))
                 case "delete" if entry is not None:
                     await self.run_in_thread(notebook.delete, entry.id)
                     self.note_saved("Deleted (u undoes)")
@@ -164,9 +164,9 @@ class NoteActions(NoteWriting):
                     await self.run_in_thread(notebook.discard_draft, action.id)
                     self.say("Draft discarded")
                 case "continue" | "continue outside":
-                    drafts = await self.run_in_thread(notebook.drafts)
+                    drafts = notebook.drafts()
                     draft = next((draft for draft in drafts if draft.key == action.id), None)
-                    task = await self.task_of(draft) if draft is not None else None
+                    task = self.task_of(draft) if draft is not None else None
                     if task is not None and action.verb == "continue":
                         await self.write_task(task)
                     elif task is not None:

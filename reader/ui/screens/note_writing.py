@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.errors import NotebookError, ReaderError
-from reader.notes.annotations import Confidence, DocumentSnapshot, make_anchor
+from reader.notes.annotations import Confidence, make_anchor
 from reader.notes.drafts import NoteBody, Origin, Revision
 from reader.notes.keeper import DraftKeeper
 from reader.ui.screens.reading_base import ReadingBase
@@ -87,17 +87,12 @@ class NoteWriting(ReadingBase):
         return None
 
     def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
-        """A note that is not there yet; may take some ms, call it in a thread."""
-        from reader.notes.anchoring import rival_score
-
+        """A note that is not there yet."""
         notebook, anchor = self.library.notebook, make_anchor(document, span)
-        if draft is not None:
-            key, origin = draft.key, draft.origin
-        else:
-            key, origin = (
-                self._free_key(f"{document.id}#{span.start}"),
-                Origin(DocumentSnapshot.of(document.info), len(document.text), rival_score(document, anchor)),
-            )
+        key = draft.key if draft is not None else self._free_key(f"{document.id}#{span.start}")
+
+        def origin() -> Origin:
+            return draft.origin if draft is not None else Origin.of_place(document, anchor)
 
         def save(written: NoteBody) -> str:
             entry = notebook.annotate(document, span, written.text, tags=written.tags)
@@ -130,7 +125,9 @@ class NoteWriting(ReadingBase):
             if base.text != entry.text:
                 notice += "\nThe note was changed since: saving keeps both texts."
         origin = replace(Origin.of_entry(entry), base=Revision.of(base))
-        keeper = DraftKeeper(notebook, entry.id, entry.anchor, plain=plain, draft=draft, origin=origin)
+        keeper = DraftKeeper(
+            notebook, entry.id, entry.anchor, plain=plain, draft=draft, origin=lambda: origin
+        )
 
         def save(written: NoteBody) -> str:
             notebook.edit(entry.id, text=written.text, tags=written.tags, base=base)
@@ -138,9 +135,10 @@ class NoteWriting(ReadingBase):
 
         return Task(entry.document.title, entry.anchor.quote, keeper, keeper.latest, save, notice)
 
-    # Drafts.
+    # What there is to write. Nothing here gives way to other tasks: what is typed in the same breath is
+    # meant for the editor, which has to be there when it comes.
 
-    async def task_here(self, entry: Entry | None, document: Document, passage: int) -> Task | None:
+    def task_here(self, entry: Entry | None, document: Document, passage: int) -> Task | None:
         """What there is to write on a passage: its draft, else its note, else a new one.
 
         Args:
@@ -148,39 +146,42 @@ class NoteWriting(ReadingBase):
             document: What is read.
             passage: 0-based number.
         """
-        draft = await self.run_in_thread(self.library.notebook.draft_on, document, passage)
+        draft = self.library.notebook.draft_on(document, passage)
         if draft is not None:
-            return await self.task_of(draft)
-        if entry is not None:
-            return await self.task_for(entry)
-        return await self.run_in_thread(self.new_note, document, document.passages[passage].span)
+            return self.task_of(draft)
+        return (
+            self.new_note(document, document.passages[passage].span)
+            if entry is None
+            else self.task_for(entry)
+        )
 
-    async def task_for(self, entry: Entry) -> Task:
+    def task_for(self, entry: Entry) -> Task:
         """To go on with an entry, with its draft if there is one."""
-        drafts = await self.run_in_thread(self.library.notebook.drafts)
-        draft = next((draft for draft in drafts if draft.key == entry.id), None)
-        return await self.run_in_thread(self.change_of, entry, draft)
+        drafts = self.library.notebook.drafts()
+        return self.change_of(entry, next((draft for draft in drafts if draft.key == entry.id), None))
 
-    async def task_of(self, draft: Draft) -> Task | None:
+    def task_of(self, draft: Draft) -> Task | None:
         """To go on with a draft where it belongs now; `None`, with a word about it, if that is nowhere."""
         notebook = self.library.notebook
         entry = notebook.get(draft.key)
         if entry is not None:
-            return await self.run_in_thread(self.change_of, entry, draft)
+            return self.change_of(entry, draft)
         try:
-            document = await self.run_in_thread(self.library.document, draft.anchor.document)
+            document = self.library.document(draft.anchor.document)
         except ReaderError as error:
             reading = not self.library.progress.complete
             self.show_error(f"The draft is kept. {STILL_READING if reading else error}")
             return None
-        located = await self.run_in_thread(notebook.locate_draft, draft, document)
+        located = notebook.locate_draft(draft, document)
         if located.span is None:
             self.show_error(f"The draft is kept, but its passage is gone from {document.info.title}.")
             return None
-        task = await self.run_in_thread(self.new_note, document, located.span, draft)
+        task = self.new_note(document, located.span, draft)
         if located.confidence is Confidence.MAYBE:
             task = replace(task, notice=f"{task.notice}\nThe text was edited: is this the passage?")
         return task
+
+    # Drafts of earlier sessions.
 
     def _offer_draft(self) -> None:
         """Say that something was being typed when an earlier session ended."""
