@@ -45,6 +45,6 @@ def test_laying_out_a_passage_does_not_cost_more_in_a_document_full_of_links() -
     styles = tuple(Style(Span(n * 5, n * 5 + 4), StyleKind.LINK) for n in range(many))
     page = Page(DocumentView(Document(INFO, text, passages, (), styles)), 60, Glyphs())
     started = time.process_time()
-    for number in range(200):
+    for number in range(len(passages)):
         page.lines(number)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 2.0
