@@ -114,7 +114,7 @@ def _is_plain(line: str) -> bool:
     if not line.strip() or line.lstrip().startswith("#"):
         return True
     match = _PAIR.match(line) or _ITEM.match(line)
-    return bool(match) and not _unquoted(match[match.lastindex or 0] or "").startswith(_OPENING)
+    return match is not None and not _unquoted(match[match.lastindex or 0] or "").startswith(_OPENING)
 
 
 def _unquoted(value: str) -> str:
