@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reader.cli import opening
@@ -19,17 +21,22 @@ from reader.cli.output import (
     say,
     warn,
 )
+from reader.errors import ReaderError
+from reader.notes.annotations import Confidence
 from reader.text import one_line
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reader.library import Library
     from reader.notes.annotations import Entry
 
 ACTIONS = ("list", "path", "export")
 FORMATS = ("markdown", "json", "toml")
+
+LOST, DOUBTFUL = "lost", "?"
+"""What is said of a place that is gone, and of one that is uncertain."""
 
 LONGEST = 100
 """Most characters of a note's words, and of its quote, in the list."""
@@ -65,20 +72,62 @@ def _run(args: argparse.Namespace) -> int:
             return FOUND
         for problem in library.notebook.problems():
             warn(str(problem))
-        entries = library.entries()
+        # The TOML is what stands in the files, places included.
+        entries, places = (library.entries(), {}) if form == "toml" else _located(library)
         if args.action == "export":
-            _export(entries, form or "markdown")
+            _export(entries, form or "markdown", places)
         else:
-            _list(entries, as_json=bool(form))
+            _list(entries, places, as_json=bool(form))
         _narrate(library, entries)
         return FOUND if entries else NOTHING_FOUND
 
 
-def _export(entries: Sequence[Entry], form: str) -> None:
+def _located(library: Library) -> tuple[Sequence[Entry], Mapping[str, str]]:
+    """The entries at their places in the documents as they are now, and what is to be said of places by id.
+
+    `lost` is said where passage or document is gone, `?` where the place is uncertain.
+    """
+    if not library.entries():
+        return (), {}
+    try:
+        opening.refresh(library)
+    except ReaderError as error:
+        warn(f"{error} The notes are listed as they were made.")
+        return library.entries(), {}
+    found: list[Entry] = []
+    places: dict[str, str] = {}
+    for document, group in groupby(library.entries(), key=lambda entry: entry.anchor.document):
+        entries = list(group)
+        try:
+            located = library.notebook.locate(library.document(document))
+        except ReaderError:
+            places |= {entry.id: LOST for entry in entries}
+            found += entries
+            continue
+        for entry in entries:
+            place = located[entry.id]
+            if place.span is None or place.passage is None:
+                places[entry.id] = LOST
+                found.append(entry)
+                continue
+            if place.confidence is Confidence.MAYBE:
+                places[entry.id] = DOUBTFUL
+            anchor = replace(entry.anchor, span=place.span, passage=place.passage)
+            found.append(replace(entry, anchor=anchor))
+    return found, places
+
+
+def _export(entries: Sequence[Entry], form: str, places: Mapping[str, str]) -> None:
     from reader.notes.export import to_json, to_markdown, to_toml
 
     files_are_utf8()
-    written = {"markdown": to_markdown, "json": to_json, "toml": to_toml}[form](entries)
+    match form:
+        case "json":
+            written = to_json(entries)
+        case "toml":
+            written = to_toml(entries)
+        case _:
+            written = to_markdown(entries, places)
     emit(written.rstrip("\n"))
 
 
@@ -91,18 +140,19 @@ def _narrate(library: Library, entries: Sequence[Entry]) -> None:
     say(f"{counted(notes, 'note')} and {counted(marks, 'bookmark')} in {library.name}")
 
 
-def _list(entries: Sequence[Entry], *, as_json: bool) -> None:
+def _list(entries: Sequence[Entry], places: Mapping[str, str], *, as_json: bool) -> None:
     if as_json:
         for entry in entries:
-            emit_json(_object(entry))
+            emit_json(_object(entry, places.get(entry.id, "")))
     elif is_styled():
-        _list_styled(entries)
+        _list_styled(entries, places)
     else:
         for entry in entries:
-            emit(f"{_date(entry)}  {entry.kind:<8}  {_place(entry)}  {_words(entry)}")
+            place = f"{one_line(entry.anchor.document)} {_passage(entry, places)}"
+            emit(f"{_date(entry)}  {entry.kind:<8}  {place}  {_words(entry)}")
 
 
-def _list_styled(entries: Sequence[Entry]) -> None:
+def _list_styled(entries: Sequence[Entry], places: Mapping[str, str]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -112,7 +162,7 @@ def _list_styled(entries: Sequence[Entry]) -> None:
         if entry.anchor.document != document:
             document = entry.anchor.document
             out.print(Text(one_line(entry.document.title or document), style="bold"))
-        head = (f"¶ {entry.anchor.passage + 1}  {_date(entry)}  {entry.kind}", "dim")
+        head = (f"{_passage(entry, places)}  {_date(entry)}  {entry.kind}", "dim")
         tags = ("".join(f"  #{one_line(tag)}" for tag in entry.tags), "cyan")
         out.print(Padding(Text.assemble(head, tags), (0, 0, 0, 2)))
         own = " ".join(filter(None, (one_line(entry.label), one_line(entry.text))))
@@ -128,8 +178,9 @@ def _date(entry: Entry) -> str:
     return entry.created.astimezone().date().isoformat()
 
 
-def _place(entry: Entry) -> str:
-    return f"{one_line(entry.anchor.document)} ¶ {entry.anchor.passage + 1}"
+def _passage(entry: Entry, places: Mapping[str, str]) -> str:
+    said = places.get(entry.id, "")
+    return f"¶ {entry.anchor.passage + 1}{f' ({said})' if said else ''}"
 
 
 def _words(entry: Entry) -> str:
@@ -140,7 +191,7 @@ def _words(entry: Entry) -> str:
     return "  ".join(part for part in (*own, f"“{quote}”" if quote else "", tags) if part)
 
 
-def _object(entry: Entry) -> dict[str, object]:
+def _object(entry: Entry, place: str) -> dict[str, object]:
     return {
         "id": entry.id,
         "kind": entry.kind,
@@ -149,6 +200,7 @@ def _object(entry: Entry) -> dict[str, object]:
         "document": entry.anchor.document,
         "title": entry.document.title,
         "passage": entry.anchor.passage + 1,
+        "place": {DOUBTFUL: "uncertain"}.get(place, place) or "found",
         "label": entry.label,
         "tags": list(entry.tags),
         "text": entry.text,

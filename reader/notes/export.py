@@ -11,25 +11,30 @@ from reader.notes.store.fields import new_table
 from reader.notes.store.records import FORMAT, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from reader.notes.annotations import Entry
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 
-def to_markdown(entries: Iterable[Entry]) -> str:
-    """A document for people: a heading a document, then each quote with its source and what was noted."""
+def to_markdown(entries: Iterable[Entry], places: Mapping[str, str] | None = None) -> str:
+    """A document for people: a heading a document, then each quote with its source and what was noted.
+
+    Args:
+        entries: In any order.
+        places: What is to be said of the place of an entry, by id: `lost`, `?`.
+    """
     lines: list[str] = []
     for _, group in groupby(_ordered(entries), key=lambda entry: entry.document.id):
         found = list(group)
         lines += [f"# {escape(found[0].document.title)}", ""]
         for entry in found:
-            lines += _section(entry)
+            lines += _section(entry, (places or {}).get(entry.id, ""))
     return "\n".join(lines)
 
 
-def _section(entry: Entry) -> list[str]:
+def _section(entry: Entry, place: str) -> list[str]:
     title = escape(entry.label) or (escape(" / ".join(entry.heading)) or entry.kind.capitalize())
     lines = [
         f"## {title}",
@@ -39,13 +44,16 @@ def _section(entry: Entry) -> list[str]:
     ]
     if entry.text:
         lines += [entry.text, ""]
-    facts = [f"{entry.kind}, {entry.created:%Y-%m-%d}"]
+    facts = [f"{entry.kind}, {entry.created:%Y-%m-%d}{f', place {place}' if place else ''}"]
     facts += [f"#{tag.replace(' ', '-')}" for tag in entry.tags]
     return [*lines, f"({' '.join(facts)})", ""]
 
 
 def to_json(entries: Iterable[Entry]) -> str:
-    """A JSON list of W3C Web Annotations (w3.org/TR/annotation-model), one an entry."""
+    """A JSON list of W3C Web Annotations (w3.org/TR/annotation-model), one an entry.
+
+    `document.passage` counts from 1, as everywhere people look.
+    """
     return (
         json.dumps([_annotation(entry) for entry in _ordered(entries)], ensure_ascii=False, indent=2) + "\n"
     )
@@ -88,7 +96,7 @@ def _annotation(entry: Entry) -> dict[str, Any]:
         "document": {
             "id": document.id,
             **described,
-            "passage": anchor.passage,
+            "passage": anchor.passage + 1,
             "heading": list(entry.heading),
         },
     }

@@ -37,7 +37,7 @@ def test_the_list_has_a_line_each(reader: Reader, corpus: Path, folder: Path) ->
     assert ended.code == 0
     note, bookmark = ended.out.splitlines()
     assert "note" in note
-    assert "2022/drills.md ¶ 1" in note
+    assert "2022/drills.md ¶ 2" in note, "where the words stand now"
     assert "thought of mine" in note
     assert "“Kazakhstan”" in note
     assert "#war" in note
@@ -53,10 +53,23 @@ def test_the_list_as_json(reader: Reader, corpus: Path, folder: Path) -> None:
     assert (first["kind"], first["quote"], first["passage"], first["tags"]) == (
         "note",
         "Kazakhstan",
-        1,
+        2,
         ["war"],
     )
     assert second["kind"] == "bookmark"
+
+
+def test_what_is_lost_or_renamed_is_said(reader: Reader, corpus: Path, folder: Path) -> None:
+    drills = corpus / "2022" / "drills.md"
+    drills.rename(corpus / "renamed.md")
+    ended = reader("notes", "list", str(corpus), "--notes", str(folder))
+    assert ended.out.count("renamed.md ¶ 2  ") == 2
+    (corpus / "renamed.md").write_text("---\ntitle: Steppe Eagle\n---\n\nOf railways and bridges.\n", "utf-8")
+    ended = reader("notes", "list", str(corpus), "--notes", str(folder))
+    assert ended.out.count("(lost)") == 2
+    assert reader("notes", "export", str(corpus), "--notes", str(folder)).out.count("place lost") == 2
+    ended = reader("notes", "list", str(corpus), "--notes", str(folder), "--json")
+    assert [json.loads(line)["place"] for line in ended.out.splitlines()] == ["lost", "lost"]
 
 
 def test_exports_are_what_they_say(reader: Reader, corpus: Path, folder: Path) -> None:
