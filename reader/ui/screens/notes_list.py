@@ -244,7 +244,7 @@ class NotesScreen(ModalScreen["NoteAction | None"]):
         row = self.shown[self.cursor]
         is_draft = isinstance(row, Draft)
         enter, delete = ("continue", "discard") if is_draft else ("go", "delete")
-        edit = "" if is_draft else "   i edit here"
+        edit = "" if is_draft else "   i edit"
         keys.update(Content(f"Enter {enter}{edit}   e $EDITOR   d {delete}   u undo   / filter   Esc close"))
         lines = [f"“{one_line(row.anchor.quote, LONGEST_QUOTE)}”"]
         if row.text:
