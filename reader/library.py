@@ -457,24 +457,25 @@ class Library:
         self.session = replace(self.session, read=self.session.read ^ {document_id})
         return document_id in self.session.read
 
-    def problems(self, *, foreign: bool = True) -> dict[str, list[str]]:
+    def problems(self, *, only_serious: bool = False) -> dict[str, list[str]]:
         """What could not be read or kept, by subject, a line each; empty when all is well.
 
         Args:
-            foreign: Whether to name files of kinds that there is no reader for, such as pictures.
+            only_serious: Leave out what costs nothing: notices about documents that were read, files of kinds
+                that there is no reader for (such as pictures), an index that was built anew.
         """
         others = set(self.foreign)
         found = {
             "Files that could not be read": [
                 f"{item.path}: {item.reason}" for item in self.skipped if item not in others
             ],
-            "Notices": [f"{item.path}: {item.reason}" for item in self.notices],
             "Notes": [str(problem) for problem in self.notebook.problems()],
-            "Index": [text for text in (self.index.recovered, self.index.problem) if text],
-            "Files of other kinds": [f"{item.path}: {item.reason}" for item in self.foreign],
+            "Index": [self.index.problem] if self.index.problem else [],
         }
-        if not foreign:
-            del found["Files of other kinds"]
+        if not only_serious:
+            found["Index"] += [self.index.recovered] if self.index.recovered else []
+            found["Notices"] = [f"{item.path}: {item.reason}" for item in self.notices]
+            found["Files of other kinds"] = [f"{item.path}: {item.reason}" for item in self.foreign]
         return {title: lines for title, lines in found.items() if lines}
 
 

@@ -182,7 +182,7 @@ def test_a_file_of_another_kind_is_listed_but_no_problem(folder: Path) -> None:
     library = Library.open(folder)
     library.refresh()
     assert library.problems()["Files of other kinds"] == ["map.png: There is no reader for .png files."]
-    assert list(library.problems(foreign=False)) == ["Files that could not be read"]
+    assert list(library.problems(only_serious=True)) == ["Files that could not be read"]
     library.close()
 
 

@@ -347,7 +347,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             right.append((self._said, "strong"))
         elif not progress.complete:
             right.append((f"reading {progress.files_done:,}/{progress.files_total:,}", "strong"))
-        elif problems := sum(map(len, self.library.problems(foreign=False).values())):
+        elif problems := sum(map(len, self.library.problems(only_serious=True).values())):
             right.append((views.count(problems, "problem") + " (P)", ""))
         self.status.show([(f" {self.glyphs.dot} ".join(parts), "")], right)
 

@@ -369,8 +369,10 @@ class ReadingPane(Widget, can_focus=True):
         last = len(passages) - 1
         first = min(max(selection.start.y, 0), last) if selection.start else 0
         final = min(max(selection.end.y, 0), last) if selection.end else last
-        start = passages[first].span.start + (selection.start.x if selection.start else 0)
-        end = passages[final].span.start + (selection.end.x if selection.end else len(passages[final].span))
+        start = passages[first].span.start + (max(selection.start.x, 0) if selection.start else 0)
+        end = passages[final].span.start + (
+            max(selection.end.x, 0) if selection.end else len(passages[final].span)
+        )
         return text[start:end], "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 — asked for when drawing
