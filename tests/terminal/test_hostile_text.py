@@ -153,7 +153,7 @@ def test_notes(user: User, hostile: Path) -> None:
     terminal.type("m")
     terminal.wait_for("Bookmarked")
     terminal.type("t")
-    terminal.wait_for("separated by commas")
+    terminal.wait_for("Separated by commas")
     terminal.paste(BAD.encode())
     terminal.type("\r")
     terminal.wait_for("Tags saved")

@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from reader.errors import NotebookError, ReaderError
 from reader.notes.annotations import Confidence, Note
+from reader.text import one_line
 from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.note_writing import STILL_READING, NoteWriting
 from reader.ui.screens.reading_base import Target
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from reader.notes.annotations import Entry
     from reader.ui.screens.notes_list import NoteAction
+
+LONGEST_HINT = 600
+"""Characters of the tags in use that are shown."""
 
 
 class NoteActions(NoteWriting):
@@ -92,7 +96,7 @@ class NoteActions(NoteWriting):
             return
         entry = self._note_here or next(iter(self.passage_entries), None)
         before = ", ".join(entry.tags) if entry is not None else ""
-        known = ", ".join(self.library.tag_names())
+        known = one_line(", ".join(self.library.tag_names()), LONGEST_HINT)
         hint = f"Separated by commas. In use: {known}" if known else "Separated by commas."
         title = f"Tags of the {entry.kind}" if entry is not None else "Tags of a new bookmark"
         answer = await self.app.push_screen_wait(Prompt(title, before, hint=hint))

@@ -103,13 +103,14 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
             yield Static(Content(f"“{one_line(self._quote, 240)}”"), id="note-quote")
             if self._notice:
                 yield Static(Content(self._notice), id="note-notice")
+            # Above the text: on a low screen what is below it is cut off.
+            yield Static(Content(self._error), id="note-error", classes="" if self._error else "-hidden")
             yield TextArea(
                 self._body.text, id="note-text", soft_wrap=True, tab_behavior="focus", compact=True
             )
             with Horizontal(id="note-tags-row"):
                 yield Static(Content("tags "), id="note-tags-label")
                 yield Input(", ".join(self._body.tags), placeholder="comma, separated", id="note-tags")
-            yield Static(Content(self._error), id="note-error", classes="" if self._error else "-hidden")
             yield Static(Content(KEYS), id="note-keys")
 
     def on_mount(self) -> None:
