@@ -133,7 +133,7 @@ def test_dialogs(user: User, hostile: Path) -> None:
     terminal.wait_for("Sources")
     terminal.press("G", "k", "k", "\r", "g", "G", "k", "\r", "2")
     terminal.type("y")
-    terminal.wait_for("Copied")
+    terminal.wait_for("Sent to the clipboard")
     assert_only_text(terminal)
 
 
