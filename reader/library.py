@@ -6,7 +6,6 @@ Opening is cheap; `refresh` reads what is new or changed, and may run in a threa
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,13 +16,14 @@ from reader.files import Places
 from reader.ingest.readers import READER_VERSION
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
+from reader.intake import Intake, Progress
 from reader.model import EntityKind
 from reader.notes.notebook import Notebook
 from reader.notes.searches import load_searches, save_search
 from reader.placing import Placing
 from reader.search.context import SearchContext
 from reader.search.edit import SAVED, apply_completion, completion_context, toggle
-from reader.search.index import FileKey, Index, IndexedDocument
+from reader.search.index import Index
 from reader.search.parser import parse
 from reader.search.query import Field, Sort, State
 from reader.session import load_session, save_session
@@ -36,35 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from reader.ingest.scan import Scan, SourceFile
-    from reader.ingest.supervisor import Extraction
     from reader.model import Document, DocumentInfo, Entity, Passage, Skipped, Span, Tag
     from reader.notes.annotations import Entry
     from reader.search.query import Query
     from reader.search.results import Results, Tier
     from reader.session import Session
 
-FIRST_BATCH = 60
-"""Passages indexed before the first news of progress, so that something shows at once."""
-
-BATCH = 1_500
-"""Passages indexed in one go after that."""
-
-SALIENT = 0.1
-"""Least salience of what a document is said to be about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far reading a collection has come."""
-
-    files_done: int = 0
-    files_total: int = 0
-    documents: int = 0
-    passages: int = 0
-    complete: bool = False
-    changed: bool = False
-    """Whether documents came, changed or went since the last news."""
+__all__ = ["Completion", "Library", "Progress", "tag_stream", "tags_by_passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +74,7 @@ class Library:
         version = data_version() + READER_VERSION & 0xFFFF
         self.index = Index.open(places.cache / "index.sqlite3", version=version)
         self.notebook = Notebook.open(places)
-        self.progress = Progress(documents=self.index.counts[0], passages=self.index.counts[1])
-        self.skipped: tuple[Skipped, ...] = ()
-        """What could not be read; known once `refresh` has run."""
-        self.notices: tuple[Skipped, ...] = ()
-        """What is odd about documents that were read, likewise."""
-        self.foreign: tuple[Skipped, ...] = ()
-        """Those of them that are only files of other kinds."""
-        self._refreshing = threading.Lock()
-        self._seen: dict[str, tuple[int, int, int]] = {}
-        """Files of which nothing came in this session, not even a reason, with size, time and inode."""
+        self._intake = Intake(places.root, self.index, lambda: self.tagger)
         self._placing = Placing(self.index, self.notebook)
         self._searches: dict[str, str] | None = None
 
@@ -147,6 +116,26 @@ class Library:
         """Finds their mentions."""
         return Tagger(self.gazetteer)
 
+    @property
+    def progress(self) -> Progress:
+        """How far reading the folder has come."""
+        return self._intake.progress
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What could not be read; known once `refresh` has run."""
+        return self._intake.skipped
+
+    @property
+    def notices(self) -> tuple[Skipped, ...]:
+        """What is odd about documents that were read, likewise."""
+        return self._intake.notices
+
+    @property
+    def foreign(self) -> tuple[Skipped, ...]:
+        """Those of the skipped that are only files of other kinds."""
+        return self._intake.foreign
+
     def refresh(
         self,
         *,
@@ -167,86 +156,9 @@ class Library:
             CorpusError: The folder is not there any more or cannot be listed.
             WorkerError: The extracting process cannot be started.
         """
-        with self._refreshing, Extractor() as extractor:
-            if not self.index.counts[0]:
-                extractor.start()
-            found = scan(self.places.root)
-            known = self.index.known()
-            self._doubt(found, known)
-            present = {file.path for file in found.files}
-            self._seen = {path: key for path, key in self._seen.items() if path in present}
-            gone = [path for path in known if path not in present]
-            if gone:
-                self.index.remove(gone)
-            news = self._set_skipped(found)
-            fresh = [file for file in found.files if not self._is_known(file, known.get(file.path))]
-            if not fresh and not gone and self.progress.complete:
-                if news:
-                    self._tell(progress, 0, 0, complete=True)
-                return self.progress
-            self._tell(progress, 0, len(fresh), changed=bool(gone))
-            run = _Run(self, lambda done: self._tell(progress, done, len(fresh), changed=True))
-            try:
-                for extraction in extractor.extract(self.places.root, fresh, cancelled=cancelled):
-                    run.take(extraction)
-                    if cancelled():
-                        break
-            finally:
-                run.flush()
-                self._set_skipped(found)
-            if not cancelled():
-                if fresh:
-                    self.index.tidy()
-                self.notebook.rebind(self.documents())
-                self._tell(progress, len(fresh), len(fresh), complete=True)
-            return self.progress
-
-    def _doubt(self, found: Scan, known: Mapping[str, FileKey]) -> None:
-        """Do not believe that everything is gone at once: a disk that is not mounted looks just so.
-
-        Raises:
-            CorpusError: The folder holds nothing at all, and did; what was read of it stays.
-        """
-        if known and not found.files and not found.skipped:
-            self.progress = replace(self.progress, complete=True, changed=False)
-            raise CorpusError(
-                "The collection is empty or not mounted; what was read of it before is kept.",
-                path=self.places.root,
-            )
-
-    def _set_skipped(self, found: Scan) -> bool:
-        """Note what cannot be read; gives whether that is news."""
-        before = self.skipped, self.notices, self.foreign
-        told = dict.fromkeys([*found.skipped, *self.index.skipped()])
-        ordered = sorted(told, key=lambda item: item.path)
-        self.skipped = tuple(item for item in ordered if not item.notice)
-        self.notices = tuple(item for item in ordered if item.notice)
-        self.foreign = found.foreign
-        return before != (self.skipped, self.notices, self.foreign)
-
-    def note_seen(self, file: SourceFile) -> None:
-        """Remember that a file was read to its end and nothing came of it that the index could know it by."""
-        self._seen[file.path] = (file.size, file.mtime_ns, file.inode)
-
-    def _is_known(self, file: SourceFile, known: FileKey | None) -> bool:
-        """Whether a file is as it was when it was read, now or in an earlier session."""
-        key = (file.size, file.mtime_ns, file.inode)
-        if known is not None and (known.size, known.mtime_ns, known.inode) == key:
-            return True
-        return self._seen.get(file.path) == key
-
-    def _tell(
-        self,
-        report: Callable[[Progress], None],
-        done: int,
-        total: int,
-        *,
-        complete: bool = False,
-        changed: bool = False,
-    ) -> None:
-        documents, passages = self.index.counts
-        self.progress = Progress(done, total, documents, passages, complete=complete, changed=changed)
-        report(self.progress)
+        return self._intake.refresh(
+            progress=progress, cancelled=cancelled, settled=lambda: self.notebook.rebind(self.documents())
+        )
 
     # Documents.
 
@@ -477,68 +389,6 @@ class Library:
             found["Notices"] = [f"{item.path}: {item.reason}" for item in self.notices]
             found["Files of other kinds"] = [f"{item.path}: {item.reason}" for item in self.foreign]
         return {title: lines for title, lines in found.items() if lines}
-
-
-_ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
-
-
-def _about(tags: Sequence[Tag]) -> tuple[str, ...]:
-    """Keys of what a document is about by its tags, see `Library.about`."""
-    kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
-    return tuple(tag.entity.key for tag in kept if tag.salience >= SALIENT)
-
-
-class _Run:
-    """One refresh: tags what was extracted and hands it to the index in batches."""
-
-    def __init__(self, library: Library, report: Callable[[int], None]) -> None:
-        self._library = library
-        self._report = report
-        self._batch: list[IndexedDocument] = []
-        self._skipped: list[tuple[FileKey, Skipped]] = []
-        self._told: list[tuple[FileKey, Skipped]] = []
-        """What of the present file could not be read; the index knows a file by that: not before its end."""
-        self._replaces: set[str] = set()
-        self._empty: list[SourceFile] = []
-        """Files that were read to their end and whose last part held nothing."""
-        self._begun: str = ""
-        self._passages = 0
-        self._limit = FIRST_BATCH
-        self.done = 0
-
-    def take(self, extraction: Extraction) -> None:
-        """Tag the documents of one file; index them when there are enough."""
-        file = extraction.file
-        key = FileKey(file.path, file.size, file.mtime_ns, file.inode)
-        if self._begun != file.path:
-            self._begun = file.path
-            self._replaces.add(file.path)
-            self._told = []
-        self._told += [(key, skipped) for skipped in extraction.skipped]
-        tagger = self._library.tagger
-        for document in extraction.documents:
-            mentions = tagger.mentions(document.text)
-            about = _about(tagger.tags(document, mentions))
-            self._batch.append(IndexedDocument(document, mentions, key, extraction.last, about))
-            self._passages += len(document.passages)
-        self.done += extraction.last
-        if extraction.last:
-            self._skipped += self._told
-            if not extraction.documents and not self._told:
-                self._empty.append(file)
-            self._told = []
-        if self._passages >= self._limit:
-            self.flush()
-
-    def flush(self) -> None:
-        """Index what is waiting; only then is a file known that gave nothing."""
-        if self._batch or self._skipped or self._replaces:
-            self._library.index.add(self._batch, replaces=self._replaces, skipped=self._skipped)
-            for file in self._empty:
-                self._library.note_seen(file)
-            self._batch, self._skipped, self._replaces, self._empty = [], [], set(), []
-            self._passages, self._limit = 0, BATCH
-            self._report(self.done)
 
 
 def tags_by_passage(document: Document, tags: Iterable[Tag]) -> Iterator[tuple[Passage, tuple[Tag, ...]]]:

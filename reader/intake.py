@@ -1,0 +1,246 @@
+"""From the folder to the index: what is new or changed is extracted, tagged and indexed in batches."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reader.errors import CorpusError
+from reader.ingest.scan import scan
+from reader.ingest.supervisor import Extractor
+from reader.model import EntityKind
+from reader.search.index import FileKey, IndexedDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from reader.ingest.scan import Scan, SourceFile
+    from reader.ingest.supervisor import Extraction
+    from reader.model import Skipped, Tag
+    from reader.search.index import Index
+    from reader.tagging.tagger import Tagger
+
+FIRST_BATCH = 60
+"""Passages indexed before the first news of progress, so that something shows at once."""
+
+BATCH = 1_500
+"""Passages indexed in one go after that."""
+
+SALIENT = 0.1
+"""Least salience of what a document is said to be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading a collection has come."""
+
+    files_done: int = 0
+    files_total: int = 0
+    documents: int = 0
+    passages: int = 0
+    complete: bool = False
+    changed: bool = False
+    """Whether documents came, changed or went since the last news."""
+
+
+class Intake:
+    """Reads one collection into its index; one refresh at a time, everything else at any time."""
+
+    def __init__(self, root: Path, index: Index, tagger: Callable[[], Tagger]) -> None:
+        """Make it; nothing is read yet.
+
+        Args:
+            root: The collection, a folder or one file.
+            index: Where documents go.
+            tagger: Gives what finds mentions, when the first document is there.
+        """
+        self._root = root
+        self._index = index
+        self._tagger = tagger
+        documents, passages = index.counts
+        self.progress = Progress(documents=documents, passages=passages)
+        self.skipped: tuple[Skipped, ...] = ()
+        """What could not be read; known once `refresh` has run."""
+        self.notices: tuple[Skipped, ...] = ()
+        """What is odd about documents that were read, likewise."""
+        self.foreign: tuple[Skipped, ...] = ()
+        """Those of the skipped that are only files of other kinds."""
+        self._refreshing = threading.Lock()
+        self._seen: dict[str, tuple[int, int, int]] = {}
+        """Files of which nothing came in this session, not even a reason, with size, time and inode."""
+
+    def refresh(
+        self,
+        *,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+        settled: Callable[[], object] = lambda: None,
+    ) -> Progress:
+        """See `Library.refresh`.
+
+        Args:
+            progress: Called after each batch, in the calling thread; not at all if nothing changed.
+            cancelled: Asked between batches; what is indexed by then is kept.
+            settled: Called when everything is indexed, before the last news of progress.
+
+        Raises:
+            CorpusError: The folder is not there any more, cannot be listed, or lost everything at once.
+            WorkerError: The extracting process cannot be started.
+        """
+        with self._refreshing, Extractor() as extractor:
+            if not self._index.counts[0]:
+                extractor.start()
+            found = scan(self._root)
+            known = self._index.known()
+            self._doubt(found, known)
+            present = {file.path for file in found.files}
+            self._seen = {path: key for path, key in self._seen.items() if path in present}
+            gone = [path for path in known if path not in present]
+            if gone:
+                self._index.remove(gone)
+            news = self._set_skipped(found)
+            fresh = [file for file in found.files if not self._is_known(file, known.get(file.path))]
+            if not fresh and not gone and self.progress.complete:
+                if news:
+                    self._tell(progress, 0, 0, complete=True)
+                return self.progress
+            self._tell(progress, 0, len(fresh), changed=bool(gone))
+            run = _Run(
+                self._index,
+                self._tagger,
+                self._note_seen,
+                lambda done: self._tell(progress, done, len(fresh), changed=True),
+            )
+            try:
+                for extraction in extractor.extract(self._root, fresh, cancelled=cancelled):
+                    run.take(extraction)
+                    if cancelled():
+                        break
+            finally:
+                run.flush()
+                self._set_skipped(found)
+            if not cancelled():
+                if fresh:
+                    self._index.tidy()
+                settled()
+                self._tell(progress, len(fresh), len(fresh), complete=True)
+            return self.progress
+
+    def _doubt(self, found: Scan, known: Mapping[str, FileKey]) -> None:
+        """Do not believe that everything is gone at once: a disk that is not mounted looks just so.
+
+        Raises:
+            CorpusError: The folder holds nothing at all, and did; what was read of it stays.
+        """
+        if known and not found.files and not found.skipped:
+            self.progress = replace(self.progress, complete=True, changed=False)
+            raise CorpusError(
+                "The collection is empty or not mounted; what was read of it before is kept.",
+                path=self._root,
+            )
+
+    def _set_skipped(self, found: Scan) -> bool:
+        """Note what cannot be read; gives whether that is news."""
+        before = self.skipped, self.notices, self.foreign
+        told = dict.fromkeys([*found.skipped, *self._index.skipped()])
+        ordered = sorted(told, key=lambda item: item.path)
+        self.skipped = tuple(item for item in ordered if not item.notice)
+        self.notices = tuple(item for item in ordered if item.notice)
+        self.foreign = found.foreign
+        return before != (self.skipped, self.notices, self.foreign)
+
+    def _note_seen(self, file: SourceFile) -> None:
+        """Remember that a file was read to its end and nothing came of it that the index could know it by."""
+        self._seen[file.path] = (file.size, file.mtime_ns, file.inode)
+
+    def _is_known(self, file: SourceFile, known: FileKey | None) -> bool:
+        """Whether a file is as it was when it was read, now or in an earlier session."""
+        key = (file.size, file.mtime_ns, file.inode)
+        if known is not None and (known.size, known.mtime_ns, known.inode) == key:
+            return True
+        return self._seen.get(file.path) == key
+
+    def _tell(
+        self,
+        report: Callable[[Progress], None],
+        done: int,
+        total: int,
+        *,
+        complete: bool = False,
+        changed: bool = False,
+    ) -> None:
+        documents, passages = self._index.counts
+        self.progress = Progress(done, total, documents, passages, complete=complete, changed=changed)
+        report(self.progress)
+
+
+_ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
+
+
+def _about(tags: Sequence[Tag]) -> tuple[str, ...]:
+    """Keys of what a document is about by its tags, see `Library.about`."""
+    kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
+    return tuple(tag.entity.key for tag in kept if tag.salience >= SALIENT)
+
+
+class _Run:
+    """One refresh: tags what was extracted and hands it to the index in batches."""
+
+    def __init__(
+        self,
+        index: Index,
+        tagger: Callable[[], Tagger],
+        note_empty: Callable[[SourceFile], None],
+        report: Callable[[int], None],
+    ) -> None:
+        self._index = index
+        self._tagger = tagger
+        self._note_empty = note_empty
+        self._report = report
+        self._batch: list[IndexedDocument] = []
+        self._skipped: list[tuple[FileKey, Skipped]] = []
+        self._told: list[tuple[FileKey, Skipped]] = []
+        """What of the present file could not be read; the index knows a file by that: not before its end."""
+        self._replaces: set[str] = set()
+        self._empty: list[SourceFile] = []
+        """Files that were read to their end and whose last part held nothing."""
+        self._begun: str = ""
+        self._passages = 0
+        self._limit = FIRST_BATCH
+        self.done = 0
+
+    def take(self, extraction: Extraction) -> None:
+        """Tag the documents of one file; index them when there are enough."""
+        file = extraction.file
+        key = FileKey(file.path, file.size, file.mtime_ns, file.inode)
+        if self._begun != file.path:
+            self._begun = file.path
+            self._replaces.add(file.path)
+            self._told = []
+        self._told += [(key, skipped) for skipped in extraction.skipped]
+        for document in extraction.documents:
+            tagger = self._tagger()
+            mentions = tagger.mentions(document.text)
+            about = _about(tagger.tags(document, mentions))
+            self._batch.append(IndexedDocument(document, mentions, key, extraction.last, about))
+            self._passages += len(document.passages)
+        self.done += extraction.last
+        if extraction.last:
+            self._skipped += self._told
+            if not extraction.documents and not self._told:
+                self._empty.append(file)
+            self._told = []
+        if self._passages >= self._limit:
+            self.flush()
+
+    def flush(self) -> None:
+        """Index what is waiting; only then is a file known that gave nothing."""
+        if self._batch or self._skipped or self._replaces:
+            self._index.add(self._batch, replaces=self._replaces, skipped=self._skipped)
+            for file in self._empty:
+                self._note_empty(file)
+            self._batch, self._skipped, self._replaces, self._empty = [], [], set(), []
+            self._passages, self._limit = 0, BATCH
+            self._report(self.done)
