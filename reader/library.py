@@ -19,7 +19,7 @@ from reader.ingest.supervisor import Extractor
 from reader.intake import Intake, Progress
 from reader.model import EntityKind
 from reader.notes.notebook import Notebook
-from reader.notes.searches import load_searches, save_search
+from reader.notes.searches import delete_search, load_searches, save_search
 from reader.placing import Placing
 from reader.search.context import SearchContext
 from reader.search.edit import SAVED, apply_completion, completion_context, toggle
@@ -355,6 +355,17 @@ class Library:
         """
         try:
             return save_search(self.places.notes, name, query)
+        finally:
+            self._searches = None
+
+    def delete_search(self, name: str) -> None:
+        """Remove a saved search; one that is not there is no error.
+
+        Raises:
+            NotebookError: It cannot be removed.
+        """
+        try:
+            delete_search(self.places.notes, name)
         finally:
             self._searches = None
 

@@ -316,6 +316,11 @@ async def test_a_search_can_be_saved_and_used_by_name() -> None:
         await user.until(lambda: "fuel" in user.screen.library.searches(), "saved")
         await user.search("@fuel")
         assert user.total == wanted > 0
+        await user.pilot.press("enter", "@")
+        await user.until(lambda: user.app.screen is not user.screen, "the list of searches")
+        await user.pilot.press("d", "escape")
+        await user.until(lambda: user.app.screen is user.screen, "the reading screen")
+        assert user.screen.library.searches() == {}
 
 
 async def test_the_letters_of_a_russian_layout_act_like_their_keys() -> None:

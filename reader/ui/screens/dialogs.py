@@ -17,7 +17,7 @@ from reader.ui.text import Glyphs, fit, wrap
 from reader.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
@@ -76,13 +76,32 @@ class Picker(ModalScreen["T | None"], Generic[T]):
 
     BINDINGS: ClassVar = [
         Binding("escape,q", "dismiss(None)", "Close", id="dialog.close"),
+        Binding("d,delete", "delete", "Delete", id="dialog.delete"),
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[Choice[T]], *, cursor: int = 0, glyphs: Glyphs, empty: str = ""
+        self,
+        title: str,
+        choices: Sequence[Choice[T]],
+        *,
+        cursor: int = 0,
+        glyphs: Glyphs,
+        empty: str = "",
+        delete: Callable[[T], None] | None = None,
     ) -> None:
+        """Make a list.
+
+        Args:
+            title: Of the dialog.
+            choices: Its rows.
+            cursor: Row to begin on.
+            glyphs: Marks to draw with.
+            empty: What to say when there are no rows.
+            delete: Removes what a row stands for, if that can be; the row goes with it.
+        """
         super().__init__()
         self._title = title
+        self._delete = delete
         self._choices = choices
         self._cursor = cursor
         self._glyphs = glyphs
@@ -104,6 +123,21 @@ class Picker(ModalScreen["T | None"], Generic[T]):
             choices.shows_cursor = any(choice.value is not None for choice in self._choices)
             choices.show(self._choices, cursor=self._cursor)
             choices.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's
+        """Deleting is there only where something can be deleted."""
+        return action != "delete" or (self._delete is not None and bool(self._choices))
+
+    def action_delete(self) -> None:
+        """Remove what is under the cursor."""
+        choices = self.query_one(ChoiceList)
+        chosen = self._choices[choices.cursor]
+        if self._delete is None or chosen.value is None:
+            return
+        self._delete(chosen.value)
+        self._choices = [choice for choice in self._choices if choice is not chosen]
+        choices.show(self._choices, cursor=choices.cursor)
+        choices.empty_text = self._empty
 
     @on(LineList.RowChosen)
     def _chosen(self, event: LineList.RowChosen) -> None:

@@ -209,11 +209,21 @@ class PassageActions(ReadingBase):
         choices = [Choice(f"@{name}", query, name) for name, query in self.library.searches().items()]
         name = await self.app.push_screen_wait(
             Picker(
-                "Saved searches", choices, glyphs=self.glyphs, empty="None yet: S saves the present search."
+                "Saved searches  (Enter uses, d deletes)" if choices else "Saved searches",
+                choices,
+                glyphs=self.glyphs,
+                empty="None yet: S saves the present search.",
+                delete=self._delete_search,
             )
         )
         if name is not None:
             self.set_query(f"@{name}")
+
+    def _delete_search(self, name: str) -> None:
+        try:
+            self.library.delete_search(name)
+        except NotebookError as error:
+            self.show_error(str(error))
 
     def action_problems(self) -> None:
         """List what could not be read, and why."""
