@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from reader.model import EntityKind
 from reader.search.results import Tier
 from reader.ui.text import centred, clipped, fit, wrap
 from reader.ui.widgets.line_list import LineList
@@ -191,7 +192,7 @@ class ResultList(LineList):
     def _codes(self, entities: Sequence[Entity]) -> list[str]:
         codes: list[str] = []
         for entity in entities:
-            if entity.code and entity.code not in codes:
+            if entity.kind is not EntityKind.REGION and entity.code and entity.code not in codes:
                 codes.append(fit(entity.code, LONGEST_CODE, self.glyphs.ellipsis))
         return codes[:CODES]
 
