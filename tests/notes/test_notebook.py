@@ -723,3 +723,23 @@ def test_two_branches_of_git_that_add_notes_merge_without_a_conflict(
     assert entry.tags == ("seen by them",)
     assert mine.problems() == ()
     assert mine.edit(shared.id, text="shared, and changed after").tags == ("seen by them",)
+
+
+def test_a_note_whose_file_became_another_note_is_not_taken_for_deleted(
+    places: Places, doc: Document
+) -> None:
+    notebook = Notebook.open(places)
+    add(notebook, doc, "first")
+    original = only(places)
+    old = original.read_bytes()
+    twin = original.with_name("20220101-copy.toml")
+    twin.write_bytes(old)
+    notebook.reload()
+    (adopted,) = [entry for entry in notebook.entries() if entry.id.startswith("file-")]
+    notebook.edit(adopted.id, text="words of the second", base=adopted)
+    # An editor saves the buffer it had: the file says again that it is the first note, whose own file goes.
+    twin.write_bytes(old)
+    original.unlink()
+    for opened in (notebook, Notebook.open(places)):
+        opened.reload()
+        assert {"first", "words of the second"} <= set(texts(opened))

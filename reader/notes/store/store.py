@@ -190,6 +190,9 @@ class Store:
             self._notices.append(NoteProblem(root, None, reason))
             return
         for note in vanished:
+            if self._is_displaced(note):
+                self._keep_displaced(note)
+                continue
             history = self.versions.history(note)
             with contextlib.suppress(OSError):
                 top = heads(history)[-1]
@@ -197,6 +200,28 @@ class Store:
                     note, b"", path="", parents=[top.node], what=What.GONE, revision="", now=self._now()
                 )
             self._held.pop(note, None)
+
+    def _is_displaced(self, note: str) -> bool:
+        """Whether the file of a note is still there but says that it is another note by now.
+
+        An editor that saves an old buffer does that to a note that was given an id since: nobody deleted it.
+        """
+        taken = {file.relative for file in self._catalogue.files}
+        history = self.versions.history(note)
+        for version in reversed(history):
+            if version.what is What.PUT:
+                with contextlib.suppress(OSError):
+                    content = self.versions.read(version)
+                    return content is not None and content.path in taken
+                return False
+        return False
+
+    def _keep_displaced(self, note: str) -> None:
+        """Give a displaced note a file of its own; while that fails it is shown as it was last saved."""
+        held = self._held.get(note)
+        if held is not None:
+            with disk.locked(self._lock), contextlib.suppress(NotebookError):
+                self._keep(note, held.table, replace(held.weighed, file=None), What.PUT)
 
     # --- writing -------------------------------------------------------------------------------------
 
