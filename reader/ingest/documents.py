@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reader.model import Document, DocumentInfo, PassageKind
+from reader.ingest import frontmatter
+from reader.ingest.decode import decode
+from reader.ingest.source import UnreadableError
+from reader.ingest.source import digest as digest_of
+from reader.model import Document, DocumentInfo, PassageKind, Skipped
 from reader.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from reader.ingest.metadata import Metadata
     from reader.ingest.passages import Body
     from reader.ingest.source import Source
@@ -64,3 +70,23 @@ def _title(source: Source, metadata: Metadata, body: Body, record: str) -> str:
         if record:
             return one_line(first, LONGEST_FIRST_LINE)
     return one_line(re.sub(r"[-_]+", " ", record or source.stem), LONGEST_TITLE) or source.path
+
+
+def text_document(source: Source, body_of: Callable[[str], Body]) -> Iterator[Document | Skipped]:
+    """The one document of a text file, its front matter apart; what is odd about that is told as a notice.
+
+    Args:
+        source: The file.
+        body_of: The structure of what follows the front matter.
+
+    Raises:
+        UnreadableError: It is not text, or holds none.
+    """
+    data = source.read()
+    front = frontmatter.split(decode(data))
+    body = body_of(front.body)
+    if not body.passages:
+        raise UnreadableError("The file holds no text.")
+    if front.problem:
+        yield Skipped(source.path, front.problem, notice=True)
+    yield make_document(source, front.metadata, body, digest_of(data))

@@ -8,12 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reader.ingest import frontmatter
-from reader.ingest.decode import decode
-from reader.ingest.documents import make_document
+from reader.ingest.documents import text_document
 from reader.ingest.passages import Block, Inline, assemble
 from reader.ingest.readers import plain
-from reader.ingest.source import UnreadableError, digest
 from reader.ingest.tables import table_text
 from reader.model import Document, PassageKind, Skipped, Style, StyleKind
 
@@ -53,14 +50,7 @@ def read(source: Source) -> Iterator[Document | Skipped]:
     Raises:
         UnreadableError: It is not text, or empty.
     """
-    data = source.read()
-    front = frontmatter.split(decode(data))
-    body = body_of(front.body)
-    if not body.passages:
-        raise UnreadableError("The file holds no text.")
-    if front.problem:
-        yield Skipped(source.path, front.problem, notice=True)
-    yield make_document(source, front.metadata, body, digest(data))
+    return text_document(source, body_of)
 
 
 def body_of(text: str) -> Body:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.ingest import frontmatter, prose
-from reader.ingest.decode import decode
-from reader.ingest.documents import make_document
+from reader.ingest import prose
+from reader.ingest.documents import text_document
 from reader.ingest.passages import Body, Piece, cut, sections_of
-from reader.ingest.source import UnreadableError, digest
 from reader.model import Document, PassageKind, Skipped
 from reader.text import clean
 
@@ -27,14 +25,7 @@ def read(source: Source) -> Iterator[Document | Skipped]:
     Raises:
         UnreadableError: It is not text, or empty.
     """
-    data = source.read()
-    front = frontmatter.split(decode(data))
-    body = body_of(front.body)
-    if not body.passages:
-        raise UnreadableError("The file holds no text.")
-    if front.problem:
-        yield Skipped(source.path, front.problem, notice=True)
-    yield make_document(source, front.metadata, body, digest(data))
+    return text_document(source, body_of)
 
 
 def body_of(raw: str) -> Body:
