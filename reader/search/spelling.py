@@ -113,7 +113,7 @@ class Vocabulary:
             return Expansion(forms)
         taken = {word, *forms}
         near = self._near(word, edits, prefix)
-        if inflect and edits == 1:
+        if inflect and edits == 1 and word not in self._known:
             # A short word with a mistake, `dril`, is no further from `drills` than from `drill`.
             near = [*near, *self._inflected(word, edits)]
         kept = (n for n in near if n.word not in taken and not (prefix and n.word.startswith(word)))

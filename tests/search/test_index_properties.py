@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from reader.model import Entity, EntityKind, Span
-from reader.search.analysis import fold, inflections, tokens
+from reader.search.analysis import base_forms, fold, inflections, tokens
 from reader.search.dates import date_range
 from reader.search.index import Index, IndexedDocument, SearchContext
 from reader.search.query import And, Field, FieldTerm, Node, Not, Or, Phrase, Query, Sort, Word
@@ -252,6 +252,13 @@ class Reading:
         if len(folded) <= 6 and folded in self.vocabulary:
             most = min(most, 1)
         found = [d for t in there if (d := OSA.distance(folded, t)) <= most]
+        if most == 1 and not strict and folded not in self.vocabulary:
+            # A short word with a mistake is no further from `drills` than from `drill`.
+            found += [
+                1
+                for t in there
+                if OSA.distance(folded, t) == 2 and any(OSA.distance(folded, b) <= 1 for b in base_forms(t))
+            ]
         if most and prefix and len(folded) >= 5:
             found += [1 for t in there if _begins(folded, t)]
         return min(found, default=None)
