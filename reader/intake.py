@@ -45,6 +45,18 @@ class Progress:
     """Whether documents came, changed or went since the last news."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the last refresh found in the folder, in files."""
+
+    new: int = 0
+    """Not indexed before, or not to their end."""
+    changed: int = 0
+    """Of another size, time or inode than when they were indexed."""
+    gone: int = 0
+    """Indexed, and not there any more."""
+
+
 class Intake:
     """Reads one collection into its index; one refresh at a time, everything else at any time."""
 
@@ -67,6 +79,8 @@ class Intake:
         """What is odd about documents that were read, likewise."""
         self.foreign: tuple[Skipped, ...] = ()
         """Those of the skipped that are only files of other kinds."""
+        self.changes = Changes()
+        """What the last `refresh` found new, changed and gone, as soon as it has listed the folder."""
         self._refreshing = threading.Lock()
         self._seen: dict[str, tuple[int, int, int]] = {}
         """Files of which nothing came in this session, not even a reason, with size, time and inode."""
@@ -102,6 +116,8 @@ class Intake:
                 self._index.remove(gone)
             news = self._set_skipped(found)
             fresh = [file for file in found.files if not self._is_known(file, known.get(file.path))]
+            changed = sum(file.path in known for file in fresh)
+            self.changes = Changes(len(fresh) - changed, changed, len(gone))
             if not fresh and not gone and self.progress.complete:
                 if news:
                     self._tell(progress, 0, 0, complete=True)

@@ -16,7 +16,7 @@ from reader.files import Places
 from reader.ingest.readers import READER_VERSION
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
-from reader.intake import Intake, Progress
+from reader.intake import Changes, Intake, Progress
 from reader.model import EntityKind
 from reader.notes.notebook import Notebook
 from reader.notes.searches import delete_search, load_searches, save_search
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from reader.search.results import Results, Tier
     from reader.session import Session
 
-__all__ = ["Completion", "Library", "Progress", "tag_stream", "tags_by_passage"]
+__all__ = ["Changes", "Completion", "Library", "Progress", "tag_stream", "tags_by_passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Library:
         """Whether words match near spellings unless a query says otherwise."""
         self.session: Session = load_session(places.state)
         version = data_version() + READER_VERSION & 0xFFFF
-        self.index = Index.open(places.cache / "index.sqlite3", version=version)
+        self.index = Index.open(self.index_file, version=version)
         self.notebook = Notebook.open(places)
         self._intake = Intake(places.root, self.index, lambda: self.tagger)
         self._placing = Placing(self.index, self.notebook)
@@ -135,6 +135,16 @@ class Library:
     def foreign(self) -> tuple[Skipped, ...]:
         """Those of the skipped that are only files of other kinds."""
         return self._intake.foreign
+
+    @property
+    def changes(self) -> Changes:
+        """What the last `refresh` found new, changed and gone."""
+        return self._intake.changes
+
+    @property
+    def index_file(self) -> Path:
+        """Where the index is kept; not there if the disk takes nothing."""
+        return self.places.cache / "index.sqlite3"
 
     def refresh(
         self,

@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-CORE = ["reader.library", "reader.cli.main", "reader.cli.search", "reader.cli.tags", "reader.cli.notes"]
+CORE = [
+    "reader.library", "reader.cli.main", "reader.cli.search", "reader.cli.index", "reader.cli.tags",
+    "reader.cli.notes",
+]  # fmt: skip
 
 
 def loaded_by(statement: str) -> set[str]:

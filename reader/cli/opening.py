@@ -107,7 +107,7 @@ def opened(args: argparse.Namespace, root: Path) -> Iterator[Library]:
         library.close()
 
 
-def refresh(library: Library) -> None:
+def read(library: Library) -> None:
     """Read what is new or changed, with a progress bar if that takes long and somebody looks on.
 
     Raises:
@@ -116,6 +116,16 @@ def refresh(library: Library) -> None:
     """
     with _LateBar() as report:
         library.refresh(progress=report)
+
+
+def refresh(library: Library) -> None:
+    """`read`, then say in short what could not be read or kept.
+
+    Raises:
+        CorpusError: The folder is not there any more or cannot be listed.
+        WorkerError: The extracting process cannot be started.
+    """
+    read(library)
     tell_skipped(library.skipped)
     for problem in library.problems().get("Index", ()):
         warn(problem)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Reader: TypeAlias = Callable[..., Any]
 
-COMMANDS = (["search", "nato"], ["tags"], ["notes", "list"])
+COMMANDS = (["search", "nato"], ["index"], ["tags"], ["notes", "list"])
 
 
 def test_the_version(reader: Reader) -> None:
