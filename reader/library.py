@@ -6,6 +6,7 @@ Opening is cheap; `refresh` reads what is new or changed, and may run in a threa
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ from reader.notes.notebook import Notebook
 from reader.notes.searches import delete_search, load_searches, save_search
 from reader.placing import Placing
 from reader.search.context import SearchContext
+from reader.search.counting import counts
 from reader.search.edit import SAVED, apply_completion, completion_context, toggle
 from reader.search.index import Index
 from reader.search.parser import parse
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
 
     from reader.model import Document, DocumentInfo, Entity, Passage, Skipped, Span, Tag
     from reader.notes.annotations import Entry
+    from reader.search.counting import By
     from reader.search.query import Query
-    from reader.search.results import Results, Tier
+    from reader.search.results import Facet, Results, Tier
     from reader.session import Session
 
 __all__ = ["Changes", "Completion", "Library", "Progress", "tag_stream", "tags_by_passage"]
@@ -233,6 +236,20 @@ class Library:
         query = self.parse(text, typing=typing)
         results = self.index.search(query, context=self._context(), cancelled=cancelled)
         return replace(results, complete=self.progress.complete)
+
+    def count(self, text: str, groups: Sequence[By]) -> tuple[Results, Mapping[By, tuple[Facet, ...]]]:
+        """Search, and count the passages found by country, month and so on, all values of each.
+
+        Other than the facets of `search`, those of the results are of passages that match the whole query.
+
+        Args:
+            text: The query as typed; empty for all passages.
+            groups: What to count by; may be empty.
+        """
+        results = self.index.search(
+            self.parse(text), context=self._context(), limit_facets=sys.maxsize, disjunctive=False
+        )
+        return results, counts(results, groups, self.index.info)
 
     def highlights(self, query: Query, document_id: str) -> Sequence[tuple[int, Tier, tuple[Span, ...]]]:
         """The passages of a document that match `query`: number, tier, and the characters of its text."""

@@ -232,6 +232,7 @@ class Index:
         *,
         context: SearchContext | None = None,
         limit_facets: int = MOST_FACETS,
+        disjunctive: bool = True,
         cancelled: Callable[[], bool] = _never,
     ) -> Results:
         """Search what is indexed at this moment.
@@ -240,6 +241,8 @@ class Index:
             query: What to look for; an empty one matches every passage.
             context: Names and marks.
             limit_facets: The most facets of a group; selected ones come on top.
+            disjunctive: Whether the facets of a group ignore the query's own filters on it, and so tell what
+                could be added to them; if not, all facets are counted inside the match set.
             cancelled: Asked between stages.
 
         Raises:
@@ -247,7 +250,7 @@ class Index:
         """
         started = time.perf_counter()
         search = self._search(query, context or SearchContext(), cancelled)
-        return search.results(limit_facets, started)
+        return search.results(limit_facets, started, disjunctive=disjunctive)
 
     def highlights(
         self,

@@ -59,11 +59,11 @@ class Search:
         self._check()
         return all_of([operand.term.levels for operand in operands], self._snapshot.alive)
 
-    def results(self, limit_facets: int, started: float) -> Results:
-        """Everything that is shown."""
+    def results(self, limit_facets: int, started: float, *, disjunctive: bool = True) -> Results:
+        """Everything that is shown; for facets that are not `disjunctive` see `Index.search`."""
         ranked = Ranked(self._snapshot, self.match, [o.term for o in self.operands], self.query.sort)
         exact, near = exact_of(self.match), near_of(self.match)
-        terms = [o.node for o in self.operands if isinstance(o.node, FieldTerm)]
+        terms = [o.node for o in self.operands if disjunctive and isinstance(o.node, FieldTerm)]
         facets = facets_of(
             self._snapshot, self._context, terms, self._without, limit=limit_facets, check=self._check
         )
