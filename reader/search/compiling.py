@@ -197,7 +197,7 @@ class Compiler:
         grades += [Grade(INFLECTED_WEIGHT, form) for form in forms]
         grades.append(Grade(1.0, exact))
         sets = [self._union([grade.passages for grade in grades])]
-        near: dict[str, int] = {}
+        near: dict[str, Near] = {}
         steps: dict[float, list[BitMap]] = {}
         for distance in (1, 2):
             some = [n for n in expansion.near if n.edits == distance]
@@ -205,7 +205,7 @@ class Compiler:
             sets.append(self._union([p for _, p in passages]))
             for n, p in passages:
                 if p:
-                    near[n.word] = distance
+                    near[n.word] = n
                     steps.setdefault(_weight(n), []).append(p)
         nearer = [Grade(weight, self._union(some)) for weight, some in sorted(steps.items())]
         found = levels(*sets)

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, overload
 
 from reader.model import EntityKind, Span
+from reader.search.matching import reasons
 from reader.search.passage_view import PassageView, merged
 from reader.search.results import Hit, HitList, Tier
 from reader.search.snippet import snippet
@@ -69,7 +70,8 @@ class Hits(HitList):
         view = self._ranked.view(passage_id)
         located = view.located
         assert located is not None
-        spans, marks = highlights(self._ranked.places(passage_id), view, self._entities)
+        found = self._ranked.places(passage_id)
+        spans, marks = highlights(found, view, self._entities)
         return Hit(
             located.entry.info,
             located.passage,
@@ -80,6 +82,7 @@ class Hits(HitList):
             spans,
             snippet(view.text, spans, marks=marks),
             mentioned(view),
+            reasons(found, view) if edits else (),
         )
 
 

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from reader.model import How
+from reader.search.analysis import fold_word
 from reader.search.levels import all_of, any_of, exact_of, levels, union
 from reader.search.passage_view import PassageView, Place
+from reader.search.results import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from reader.model import Entity
     from reader.search.levels import Levels
     from reader.search.snapshot import Ids, Snapshot
+    from reader.search.spelling import Near
 
     Scores = npt.NDArray[np.float32]
 
@@ -56,6 +59,9 @@ class Leaf(Term, Protocol):
     @property
     def weight(self) -> float:
         """Inverse document frequency: what the term is worth where it stands as typed."""
+
+    def reason(self, view: PassageView, place: Place) -> Reason | None:
+        """Why one of its places answers it; `None` where it stands as typed."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +129,8 @@ class WordTerm:
     """Folded words that are as good as typed."""
     begins: str = ""
     """Folded beginning of words that are as good as typed, or empty."""
-    near: Mapping[str, int] = field(default_factory=dict)
-    """Folded words that are near, with their edits."""
+    near: Mapping[str, Near] = field(default_factory=dict)
+    """The words that are near, by their folded form."""
     cased: str = ""
     """As the word has to be spelt, letter for letter, or empty."""
 
@@ -154,8 +160,14 @@ class WordTerm:
         if words or not self.near:
             return 0, words
         near = there & self.near.keys()
-        edits = min((self.near[word] for word in near), default=0)
-        return edits, [word for word in near if self.near[word] == edits]
+        edits = min((self.near[word].edits for word in near), default=0)
+        return edits, [word for word in near if self.near[word].edits == edits]
+
+    def reason(self, view: PassageView, place: Place) -> Reason | None:
+        """Why a place answers the word; `None` where it stands as typed."""
+        found = place.span.of(view.text)
+        near = self.near.get(fold_word(found)) if place.edits else None
+        return None if near is None else Reason(place.span, self.typed, found, near.how, near.edits)
 
 
 @dataclass(frozen=True)
@@ -194,6 +206,10 @@ class MentionTerm:
             if mention.entity.key == self.key and mention.how in _CALLED
         ]
         return [(self, found)] if found else []
+
+    def reason(self, view: PassageView, place: Place) -> Reason | None:  # noqa: ARG002 - of the protocol
+        """None: a name is as good as another."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -335,6 +351,14 @@ class GroupTerm:
     def places(self, view: PassageView) -> Found:
         """Those of all operands."""
         return [found for operand in self.operands for found in operand.places(view)]
+
+
+def reasons(found: Found, view: PassageView) -> tuple[Reason, ...]:
+    """Why near words of a passage answer the query, by where they stand."""
+    some = (leaf.reason(view, place) for leaf, places in found for place in places if place.edits)
+    return tuple(
+        sorted((r for r in some if r is not None), key=lambda r: (r.span.start, r.span.end, r.typed))
+    )
 
 
 def verified(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reader.search.levels import Levels
     from reader.search.matching import Found, Pool, Scores
     from reader.search.passage_view import PassageView
+    from reader.search.results import Reason
 
 PHRASE_BONUS = 1.1
 """A phrase weighs more than its words."""
@@ -46,6 +47,10 @@ class PhraseTerm:
         """Each run of words that is the phrase; for a near one each word."""
         found = find_phrase(self, view)
         return [(self, found)] if found else []
+
+    def reason(self, view: PassageView, place: Place) -> Reason | None:  # noqa: ARG002 - of the protocol
+        """None: a phrase stands as typed."""
+        return None
 
 
 def find_phrase(phrase: PhraseTerm, view: PassageView) -> list[Place]:

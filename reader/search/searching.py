@@ -80,8 +80,8 @@ class Search:
             () if len(hits) else self._term_counts(),
             self._snapshot.count_documents(ranked.pool.ids),
             None if len(hits) else title_hint(self.query, self._snapshot),
-            self._names(),
-            time.perf_counter() - started,
+            names=self._names(),
+            seconds=time.perf_counter() - started,
         )
 
     def _without(self, field: Field | None) -> tuple[BitMap, BitMap]:
@@ -122,10 +122,12 @@ class Search:
         for word in _words(o.term for o in self.operands):
             if not near:
                 break
-            for spelling, edits in word.near.items():
+            for spelling, one in word.near.items():
                 passages = self._snapshot.word(spelling)
                 if not passages.isdisjoint(near):
-                    found[word.typed, spelling] = Spelling(word.typed, spelling, edits, len(passages))
+                    found[word.typed, spelling] = Spelling(
+                        word.typed, spelling, one.edits, len(passages), one.how
+                    )
         ranked = sorted(found.values(), key=lambda s: (-s.passages, s.edits, s.found, s.typed))
         return ranked[:MOST_SPELLINGS]
 

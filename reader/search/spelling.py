@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reader.search.analysis import base_forms, inflections
+from reader.search.results import Likeness
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -42,6 +43,7 @@ class Near:
     """1 or 2."""
     weight: float
     """0 to 1, higher is likelier: Jaro-Winkler similarity."""
+    how: Likeness = Likeness.EDIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class Vocabulary:
                 # The longer the rest, the less likely: 0.01 a letter, as light as Jaro-Winkler's own steps.
                 weight = max(0.0, likeness - min(0.2, 0.01 * max(0, len(other) - len(word))))
                 if other not in found or found[other].weight < weight:
-                    found[other] = Near(other, 1, weight)
+                    found[other] = Near(other, 1, weight, Likeness.BEGINNING)
         return list(found.values())
 
     def _in_order(self) -> tuple[Sequence[str], Collection[str]]:

@@ -409,6 +409,11 @@ def _check_highlights(hit: Hit) -> None:
         previous = span.end
     shown = [" ".join(span.of(hit.snippet.text).split()) for span in hit.snippet.highlights]
     assert shown == [" ".join(span.of(hit.text).split()) for span in hit.highlights]
+    assert not hit.reasons or hit.edits
+    for reason in hit.reasons:
+        assert reason.found == reason.span.of(hit.text)
+        assert any(span.contains(reason.span) for span in hit.highlights)
+        assert 0 < reason.edits <= hit.edits
 
 
 def _asks_for_words(node: Node) -> bool:

@@ -11,7 +11,7 @@ from reader.model import Entity, EntityKind, How, Mention, Span
 from reader.search.edit import toggle
 from reader.search.index import Index, SearchCancelled, SearchContext
 from reader.search.parser import parse
-from reader.search.results import Tier
+from reader.search.results import Likeness, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,6 +167,16 @@ def test_spellings_that_contributed(index: Index) -> None:
         1,
         1,
     )
+
+
+def test_a_near_hit_says_which_word_answers_which(index: Index) -> None:
+    [hit] = index.search(parse("uzbekstan railway"), context=CONTEXT).hits
+    assert [(r.typed, r.found, r.how, r.edits) for r in hit.reasons] == [
+        ("uzbekstan", "Uzbekistan", Likeness.EDIT, 1)
+    ]
+    assert [span.of("Uzbekistan") for span in hit.reasons[0].alignment.found] == ["i"]
+    assert hit.reasons[0].span in hit.highlights
+    assert all(hit.reasons == () for hit in index.search(parse("railway"), context=CONTEXT).hits)
 
 
 def test_facets_follow_the_query_and_toggling_gives_the_number(index: Index) -> None:
