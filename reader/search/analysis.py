@@ -48,6 +48,8 @@ _HYPHENATED = re.compile(
     rf"(?![\w‐‑-]|[{_APOSTROPHES}](?![sS](?!{_LETTER})){_LETTER})"
 )
 _HYPHENS = "-‐‑"
+# Where no such thing is there are no hyphenated words; dashes and ranges of numbers are sorted out later.
+_MAYBE_HYPHENATED = re.compile(r"(?<=[^\s‐‑-])[‐‑-]\n? {0,4}\w")
 # Letters that Unicode does not take apart, but readers do.
 _LOOSE = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
@@ -104,7 +106,7 @@ def raw_words(text: str) -> list[str]:
 
     `fold_word` of each gives the same words as `tokens`; some may fold to nothing.
     """
-    if any(hyphen in text for hyphen in _HYPHENS):
+    if _MAYBE_HYPHENATED.search(text):
         return [token.folded for token in tokens(text)]
     if text.isascii():
         found: list[str] = _ASCII_WORD.findall(text)
@@ -130,17 +132,30 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def words_in_order(text: str) -> list[str] | None:
-    """The folded words of `text`, the fast way; `None` if it has hyphens, which need a closer look."""
-    if any(hyphen in text for hyphen in _HYPHENS):
+    """The folded words of `text`, the fast way; `None` if it may have hyphenated ones."""
+    if _MAYBE_HYPHENATED.search(text):
         return None
     if text.isascii():
-        return list(map(fold_word, _ASCII_WORD.findall(text)))
+        # Half of such a word at least is letters and digits: `fold_word` would cut nothing off that counts.
+        return list(map(_fold_word, _ASCII_WORD.findall(text)))
     return [folded for a, b in _WORD.findall(text) if (folded := fold_word(a or b))]
+
+
+def word_matches(text: str) -> list[re.Match[str]]:
+    """A match for each word of `words_in_order`, of a text where that is not `None`; see `span_of`."""
+    if text.isascii():
+        return list(_ASCII_WORD.finditer(text))
+    return [match for match in _WORD.finditer(text) if fold_word(match[match.lastindex or 0])]
+
+
+def span_of(match: re.Match[str]) -> tuple[int, int]:
+    """Start and end of the word that a match of `word_matches` stands for."""
+    return match.span(match.lastindex or 0)
 
 
 def _joined(text: str) -> dict[int, tuple[str, int, int]]:
     """Hyphenated words by start: folded as one, end, and number of parts."""
-    if not any(hyphen in text for hyphen in _HYPHENS):
+    if not _MAYBE_HYPHENATED.search(text):
         return {}
     found = {}
     for match in _HYPHENATED.finditer(text):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import Span
-from reader.search.analysis import Token, tokens
+from reader.search.analysis import Token, span_of, tokens, word_matches, words_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import re
+    from collections.abc import Iterator, KeysView, Sequence
 
     from reader.model import Mention
     from reader.search.snapshot import Located, Snapshot
@@ -29,6 +33,63 @@ class Place(NamedTuple):
     """How far it is from what was typed."""
 
 
+class Words(Mapping[str, "Sequence[Token]"]):
+    """The words of a text by how they are looked up; places are worked out only for those that are asked for.
+
+    A search looks into fifty passages for each key that is pressed, and at a few words of each.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens: dict[str, list[Token]] = {}
+        self._places: dict[str, list[int]] = {}
+        words = words_in_order(text)
+        if words is None:
+            for token in tokens(text):
+                self._tokens.setdefault(token.folded, []).append(token)
+            return
+        places = self._places
+        for number, word in enumerate(words):
+            if word in places:
+                places[word].append(number)
+            else:
+                places[word] = [number]
+
+    def __getitem__(self, word: str) -> Sequence[Token]:
+        if self._tokens:
+            return self._tokens[word]
+        matches = self._matches
+        return [Token(word, *span_of(matches[i]), i, i) for i in self._places[word]]
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.keys()
+
+    def keys(self) -> KeysView[str]:
+        """The words, folded."""
+        return (self._tokens or self._places).keys()
+
+    @cached_property
+    def _matches(self) -> Sequence[re.Match[str]]:
+        return word_matches(self._text)
+
+    def numbers(self, span: Span) -> tuple[int, int]:
+        """Numbers of the first and the last word that some characters touch; zeros if there is none."""
+        if self._tokens:
+            some = (t for found in self._tokens.values() for t in found)
+            touched = [t.first for t in some if t.start < span.end and span.start < t.end]
+            return min(touched, default=0), max(touched, default=0)
+        spans = [span_of(match) for match in self._matches]
+        first = bisect_right(spans, span.start, key=itemgetter(1))
+        last = bisect_left(spans, span.end, key=itemgetter(0)) - 1
+        return (first, last) if first <= last else (0, 0)
+
+
 @dataclass(frozen=True)
 class PassageView:
     """A passage with its words, worked out when asked for."""
@@ -43,17 +104,9 @@ class PassageView:
         return cls(snapshot.text(located), located)
 
     @cached_property
-    def tokens(self) -> Sequence[Token]:
-        """Its words in order."""
-        return tuple(tokens(self.text))
-
-    @cached_property
-    def words(self) -> Mapping[str, Sequence[Token]]:
+    def words(self) -> Words:
         """Its words by how they are looked up."""
-        found: dict[str, list[Token]] = {}
-        for token in self.tokens:
-            found.setdefault(token.folded, []).append(token)
-        return found
+        return Words(self.text)
 
     @cached_property
     def mentions(self) -> Sequence[tuple[Mention, Span]]:
@@ -71,8 +124,8 @@ class PassageView:
 
     def place_of(self, span: Span) -> Place:
         """Some characters as a place: with the numbers of the words that they touch."""
-        numbers = [t.first for t in self.tokens if t.start < span.end and span.start < t.end]
-        return Place(min(numbers, default=0), max(numbers, default=0), span)
+        first, last = self.words.numbers(span)
+        return Place(first, last, span)
 
 
 def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
