@@ -6,8 +6,8 @@ import sys
 import pytest
 
 CORE = [
-    "reader.library", "reader.cli.main", "reader.cli.search", "reader.cli.index", "reader.cli.tags",
-    "reader.cli.notes",
+    "reader.library", "reader.cli.main", "reader.cli.search", "reader.cli.count",
+    "reader.cli.index", "reader.cli.tags", "reader.cli.notes",
 ]  # fmt: skip
 
 

@@ -136,6 +136,22 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message[:1].upper()}{message[1:]}.")
 
 
+def whole_number(option: str, hint: str) -> Callable[[str], int]:
+    """What takes the value of an option for a whole number, or says that it is none.
+
+    Args:
+        option: Its name, as in `--limit`.
+        hint: What a number does there.
+    """
+
+    def parse(text: str) -> int:
+        if text.strip().isdecimal():
+            return int(text)
+        raise UsageError(f"{option} is a whole number, not {text.strip()}.", hint=hint)
+
+    return parse
+
+
 def _options(parser: argparse.ArgumentParser) -> list[str]:
     """The long options that `parser` knows, as its help lists them."""
     plain = re.sub(r"\x1b\[[\d;]*m", "", parser.format_help())  # Python 3.14 colours it

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.cli import index, notes, search, tags, tui
+from reader.cli import count, index, notes, search, tags, tui
 from reader.cli.command import Command, SurplusError, UsageError
 from reader.cli.output import FAILED, FOUND, INTERRUPTED, flush, prepare_streams, warn
 from reader.errors import ReaderError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-COMMANDS = (search.COMMAND, index.COMMAND, tags.COMMAND, notes.COMMAND)
+COMMANDS = (search.COMMAND, count.COMMAND, index.COMMAND, tags.COMMAND, notes.COMMAND)
 """Every command that has a name, in the order of the help."""
 
 READER = replace(

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import hits, opening
-from reader.cli.command import Command, Example, UsageError
+from reader.cli.command import Command, Example, UsageError, whole_number
+from reader.cli.narration import tell_nothing, tell_problems, totals
 from reader.cli.output import (
     FOUND,
     NOTHING_FOUND,
     as_text,
-    cells,
-    counted,
     emit,
     emit_row,
     flush,
@@ -30,13 +29,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from reader.library import Library
-    from reader.search.query import QueryProblem
     from reader.search.results import Hit, Results
 
 DEFAULT_LIMIT = 20
-
-MARGIN = 60
-"""So many characters of a long query are shown on both sides of a spot that is odd."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +41,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="one JSON object a query, on a line of its own")
     form.add_argument("--tsv", action="store_true", help="one tab-separated line a hit, under a header")
     parser.add_argument(
-        "--limit", metavar="N", type=_limit, default=DEFAULT_LIMIT,
+        "--limit", metavar="N", type=whole_number("--limit", "0 shows all hits."), default=DEFAULT_LIMIT,
         help=f"most hits shown a query (default: {DEFAULT_LIMIT}, 0: all)",
     )  # fmt: skip
     parser.add_argument(
@@ -149,24 +144,16 @@ def _shown(results: Results, limit: int) -> Sequence[Hit]:
 
 
 def _narrate(library: Library, results: Results, args: argparse.Namespace) -> None:
-    for problem in results.query.problems:
-        say("\n".join(_pointed(results.query.text, problem)))
+    tell_problems(results.query)
     if results.query.is_empty:
         warn("There is no word and no filter in the query, so it finds everything.")
     machine = args.json or args.tsv
     if machine and (args.batch is not None or not results.total):
         return
-    if not library.progress.documents:
-        say(f"There are no documents in {library.name}.")
-        return
     if not results.total:
-        say(f"Nothing found in {library.name}.{_blame(results)}")
+        tell_nothing(library, results)
         return
-    parts = [counted(results.total, "hit")]
-    if results.total_near:
-        parts.append(f"({results.total_exact:,} exact, {results.total_near:,} near)")
-    parts.append(f"in {counted(results.documents, 'document')} of {library.name}, {results.seconds:.3f} s")
-    say(" ".join(parts))
+    say(totals(library, results, "hit"))
     if 0 < args.limit < results.total:
         say(f"{args.limit:,} of {results.total:,} shown; --limit 0 shows all.")
     if results.spellings and not machine:
@@ -176,31 +163,6 @@ def _narrate(library: Library, results: Results, args: argparse.Namespace) -> No
 def _spellings(results: Results) -> Iterator[str]:
     for spelling in results.spellings[:8]:
         yield f"{spelling.typed} → {spelling.found} ({spelling.passages:,})"
-
-
-def _blame(results: Results) -> str:
-    """Which term has no passage, or that they only do not meet in one."""
-    if len(results.terms) < 2:
-        return ""
-    alone = ", ".join(f"{term.text} {term.exact + term.near:,}" for term in results.terms)
-    return f" Passages with each term alone: {alone}."
-
-
-def _pointed(query: str, problem: QueryProblem) -> list[str]:
-    """The message, the query (a long one cut to the spot) and a caret under the spot."""
-    start = min(problem.span.start, len(query))
-    end = max(start + 1, min(problem.span.end, len(query)))
-    first = max(0, start - MARGIN)
-    part = query[first : end + MARGIN]
-    carets = "^" * max(1, min(cells(query[start:end]), 2 * MARGIN))
-    pad = " " * cells(query[first:start])
-    return [f"reader: in the query: {problem.message}", f"  {part}", f"  {pad}{carets}"]
-
-
-def _limit(text: str) -> int:
-    if text.strip().isdecimal():
-        return int(text)
-    raise UsageError(f"--limit is a whole number, not {text.strip()}.", hint="0 shows all hits.")
 
 
 COMMAND = Command(

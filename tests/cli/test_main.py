@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Reader: TypeAlias = Callable[..., Any]
 
-COMMANDS = (["search", "nato"], ["index"], ["tags"], ["notes", "list"])
+COMMANDS = (["search", "nato"], ["count", "nato", "--by=month"], ["index"], ["tags"], ["notes", "list"])
 
 
 def test_the_version(reader: Reader) -> None:
@@ -40,6 +40,10 @@ def test_the_screen_needs_a_terminal(reader: Reader, corpus: Path) -> None:
         (["search"], "Example: reader search"),
         (["search", " "], "QUERY is empty"),
         (["search", "nato", "drills"], "reader search 'nato drills'"),
+        (["count", "nato", "drills"], "reader count 'nato drills'"),
+        (["count"], "Example: reader count"),
+        (["count", "nato", "--by", "cuontry"], "Did you mean country?"),
+        (["count", "nato", "--by", ","], "There are country, actor"),
         (["search", "nato", "--jsn"], "Did you mean --json?"),
         (["search", "nato", "corpsu"], "Did you mean corpus?"),
         (["search", "nato", "corpus", "--batch", "x"], "cannot be given together"),
