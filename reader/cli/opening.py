@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 import threading
 from difflib import get_close_matches
@@ -113,9 +114,40 @@ def read(library: Library) -> None:
     Raises:
         CorpusError: The folder is not there any more or cannot be listed.
         WorkerError: The extracting process cannot be started.
+        KeyboardInterrupt: It was stopped; what was read until then is indexed.
     """
-    with _LateBar() as report:
-        library.refresh(progress=report)
+    with _stoppable() as stopped, _LateBar() as report:
+        library.refresh(progress=report, cancelled=stopped)
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl+C stop the work at the next good place, and pressed again at once.
+
+    An exception out of the blue could come in the middle of a batch, or of the import of numpy, which nothing
+    that wants to save the batch can use after that.
+    """
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: object) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+
+    # Where it is ignored (a job in the background), or we are no program of our own, it stays as it is.
+    ours = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+    if ours:
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped.is_set
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+    if stopped.is_set():
+        raise KeyboardInterrupt
 
 
 def refresh(library: Library) -> None:
