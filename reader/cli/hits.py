@@ -87,7 +87,7 @@ def marked(text: str, highlights: Sequence[Span]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def print_styled(shown: Sequence[Hit], *, heading: str) -> None:
+def print_styled(shown: Iterable[Hit], *, heading: str) -> None:
     """The hits for a person, wrapped to the terminal, highlights in colour and underlined.
 
     Args:

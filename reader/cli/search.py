@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.cli import hits, opening
+from reader.cli import hits, kwic, opening
 from reader.cli.command import Command, Example, UsageError, whole_number
 from reader.cli.narration import tell_nothing, tell_problems, totals
 from reader.cli.output import (
@@ -21,11 +21,12 @@ from reader.cli.output import (
     say,
     warn,
 )
+from reader.search.concordance import LineOrder
 from reader.text import clean
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import BinaryIO
 
     from reader.library import Library
@@ -41,8 +42,20 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="one JSON object a query, on a line of its own")
     form.add_argument("--tsv", action="store_true", help="one tab-separated line a hit, under a header")
     parser.add_argument(
-        "--limit", metavar="N", type=whole_number("--limit", "0 shows all hits."), default=DEFAULT_LIMIT,
-        help=f"most hits shown a query (default: {DEFAULT_LIMIT}, 0: all)",
+        "--limit", metavar="N", type=whole_number("--limit", "0 shows all hits."),
+        help=f"most hits shown a query (default: {DEFAULT_LIMIT}, with --kwic all; 0: all)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kwic", action="store_true", help="a concordance: one line a place, its words around it"
+    )
+    parser.add_argument(
+        "--sort", metavar="ORDER", type=_order,
+        help="of its lines: left, right (the words on that side), document or relevance (default)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--width", metavar="N", type=_width,
+        help=f"cells of a line (default: the terminal's, in a pipe {kwic.PIPE_CELLS}); "
+        "with --json and --tsv characters on each side",
     )  # fmt: skip
     parser.add_argument(
         "--batch", metavar="FILE", help="take one query a line from FILE (-: standard input) instead of QUERY"
@@ -50,13 +63,33 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     opening.add_notes_option(parser)
 
 
+def _order(text: str) -> LineOrder:
+    if text in tuple(LineOrder):
+        return LineOrder(text)
+    raise UsageError(f"--sort is {', '.join(LineOrder)}, not {text}.", hint="Example: --kwic --sort left")
+
+
+def _width(text: str) -> int:
+    hint = f"At least {kwic.LEAST_CELLS}, or there is no room for words on both sides."
+    width = whole_number("--width", hint)(text)
+    if width < kwic.LEAST_CELLS:
+        raise UsageError(f"--width {width} is too narrow.", hint=hint)
+    return width
+
+
 def _run(args: argparse.Namespace) -> int:
+    if not args.kwic and (args.sort or args.width):
+        option = "--sort" if args.sort else "--width"
+        hint = "The order of hits is part of the query: sort:date" if args.sort else ""
+        raise UsageError(f"{option} belongs to --kwic.", hint=hint)
+    if args.limit is None:
+        args.limit = 0 if args.kwic else DEFAULT_LIMIT
     folder = _folder(args)
     root = opening.root_of(folder, hint=_folder_hint(args, folder))
     with opening.opened(args, root) as library, _queries(args) as queries:
         opening.refresh(library)
         if args.tsv:
-            emit_row(hits.COLUMNS)
+            emit_row(kwic.COLUMNS if args.kwic else hits.COLUMNS)
         found = 0
         for query in queries:
             results = library.search(clean(query))
@@ -123,8 +156,14 @@ def _lines(file: BinaryIO) -> Iterator[str]:
 
 
 def _print(query: str, results: Results, args: argparse.Namespace) -> None:
+    if args.batch and not (args.json or args.tsv) and (args.kwic or not is_styled()):
+        emit(f"Query: {query}\n")
     shown = _shown(results, args.limit)
-    if args.json:
+    if args.kwic:
+        form = "json" if args.json else "tsv" if args.tsv else ""
+        order = args.sort or LineOrder.RELEVANCE
+        kwic.print_lines(query, results, shown, order=order, width=args.width, form=form)
+    elif args.json:
         hits.emit_object(query, results, shown)
     elif args.tsv:
         for hit in shown:
@@ -132,15 +171,14 @@ def _print(query: str, results: Results, args: argparse.Namespace) -> None:
     elif is_styled():
         hits.print_styled(shown, heading=query if args.batch else "")
     else:
-        if args.batch:
-            emit(f"Query: {query}\n")
         for hit in shown:
             emit(hits.plain(hit))
 
 
-def _shown(results: Results, limit: int) -> Sequence[Hit]:
+def _shown(results: Results, limit: int) -> Iterator[Hit]:
+    """The hits to be shown, made one by one: of a million only what is printed of each is kept."""
     most = min(limit, len(results.hits)) if limit else len(results.hits)
-    return [results.hits[number] for number in range(most)]
+    return (results.hits[number] for number in range(most))
 
 
 def _narrate(library: Library, results: Results, args: argparse.Namespace) -> None:
@@ -178,11 +216,12 @@ COMMAND = Command(
         Example("reader search 'kazakstan nato drills'", "in the collection opened last"),
         Example("reader search 'country:kz sanctions' ~/reports", "only passages about Kazakhstan"),
         Example("reader search '\"red lines\"' ~/reports --json", "for a program"),
+        Example("reader search --kwic --sort right 'sanction*' ~/reports", "a concordance"),
         Example("reader search --batch queries.txt ~/reports --tsv", "many queries, read once"),
     ),
     add_arguments=_add_arguments,
     run=_run,
-    valued=("--notes", "--limit", "--batch"),
+    valued=("--notes", "--limit", "--batch", "--sort", "--width"),
     takes_dashes=True,
     surplus="Put the whole query in quotes: reader search 'several words' FOLDER",
 )  # fmt: skip
