@@ -181,7 +181,7 @@ class Holdings:
             del self._segments[number]
         for number in sorted(present - self._segments.keys()):
             data = reader.segment(number)
-            self._segments[number] = Segment.from_bytes(data, self._free_slot(), self._vocabulary.shared)
+            self._segments[number] = Segment.from_bytes(data, self._free_slot(), self._vocabulary)
         for path, file, entries in contents.skipped:
             if path not in unsaved.skipped:
                 self._skipped[path] = (unpack_file(path, file), unpack_skipped(entries))
@@ -231,7 +231,7 @@ class Holdings:
             self._unsaved.skipped.add(file.path)
         fresh = [(self._take_in(item), item.document, item.mentions) for item in latest.values()]
         for parts in parts_of(fresh):
-            self._add_segment(build_segment(parts, self._free_slot(), self._vocabulary.shared))
+            self._add_segment(build_segment(parts, self._free_slot(), self._vocabulary))
         self._save()
 
     def _take_in(self, item: IndexedDocument) -> int:
@@ -347,9 +347,7 @@ class Holdings:
         if not chosen:
             return False
         old = [self._segments[id_] for id_ in chosen]
-        merged = merge_segments(
-            [(s, self._dead_in(s)) for s in old], self._free_slot(), self._vocabulary.shared
-        )
+        merged = merge_segments([(s, self._dead_in(s)) for s in old], self._free_slot(), self._vocabulary)
         id_ = secrets.randbits(62)
         if self._store is not None and not self._unsaved:
             with self._store.writing() as writer:

@@ -1,21 +1,29 @@
 """Sorted terms and the passages that each stands in, compact in memory and on disk, bitmaps made when asked.
 
 Passages of one segment are numbered from 0 to 65,535. A term's passages are a run of 16-bit numbers, or 8 KiB
-of bits when there are more than 4,096: exactly the two containers of a roaring bitmap, so that one is made by
-putting a header in front (https://github.com/RoaringBitmap/RoaringFormatSpec).
+of bits when there are more than 4,096: exactly the two containers of a roaring bitmap, so that one of several
+segments is made by putting a header in front (https://github.com/RoaringBitmap/RoaringFormatSpec).
 """
 
 from __future__ import annotations
 
 import struct
-import zlib
 from bisect import bisect_left
-from functools import lru_cache
-from itertools import accumulate
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reader.search.packing import (
+    pack,
+    pack_numbers,
+    pack_runs,
+    pack_words,
+    unpack,
+    unpack_numbers,
+    unpack_runs,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -30,12 +38,54 @@ DENSE = 4096
 """A container with more members is a bit set."""
 
 _DENSE_BYTES = LARGEST // 8
-_HEADER = struct.Struct("<IIHHI")
 _COOKIE = 12346
 """Marks a serialised roaring bitmap without run containers."""
 
-_KEPT_BITMAPS = 4096
-"""Bitmaps of one term that are kept ready, the last used."""
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Some passages of one segment."""
+
+    slot: int
+    """Of the segment."""
+    size: int
+    """How many passages; at least one."""
+    payload: bytes | memoryview
+    """As a roaring container has them."""
+
+
+def bitmap_of(containers: Sequence[Container]) -> BitMap:
+    """The passages of some segments together.
+
+    Args:
+        containers: One a segment at most, by ascending slot.
+    """
+    from pyroaring import BitMap
+
+    count = len(containers)
+    if not count:
+        return BitMap()
+    heads: list[int] = []
+    offsets = []
+    place = 8 + 8 * count
+    for container in containers:
+        heads += (container.slot, container.size - 1)
+        offsets.append(place)
+        place += len(container.payload)
+    header = struct.pack(f"<II{2 * count}H{count}I", _COOKIE, count, *heads, *offsets)
+    return BitMap.deserialize(b"".join([header, *(c.payload for c in containers)]))
+
+
+def flagged(flags: npt.NDArray[np.bool_], slot: int) -> Container | None:
+    """The passages of a segment that are marked, 65,536 flags; `None` if none is."""
+    import numpy as np
+
+    count = int(np.count_nonzero(flags))
+    if not count:
+        return None
+    if count > DENSE:
+        return Container(slot, count, np.packbits(flags, bitorder="little").tobytes())
+    return Container(slot, count, np.flatnonzero(flags).astype("<u2").tobytes())
 
 
 class Postings:
@@ -47,17 +97,25 @@ class Postings:
     """
 
     def __init__(
-        self, terms: list[str], counts: Sequence[int], sparse: memoryview, dense: memoryview, slot: int
+        self,
+        terms: Sequence[str],
+        counts: Numbers,
+        sparse: npt.NDArray[np.uint16],
+        dense: bytes,
+        slot: int,
     ) -> None:
+        import numpy as np
+
         self.terms = terms
         self.slot = slot
-        self._counts = counts
-        self._starts = [0, *accumulate(0 if n > DENSE else 2 * n for n in counts)]
+        self.counts = counts
+        """Of each term, how many passages hold it."""
+        self._starts = np.zeros(len(counts) + 1, dtype=np.uint32)
+        np.cumsum(np.where(counts > DENSE, 0, counts), out=self._starts[1:])
         self._sparse = sparse
         self._dense = dense
-        large = [i for i, n in enumerate(counts) if n > DENSE]
+        large = np.flatnonzero(counts > DENSE).tolist()
         self._large = {i: number * _DENSE_BYTES for number, i in enumerate(large)}
-        self.bitmap: Callable[[int], BitMap] = lru_cache(_KEPT_BITMAPS)(self._bitmap)
 
     @classmethod
     def build(cls, terms: Sequence[str], ids: Numbers, passages: Numbers, slot: int) -> Postings:
@@ -95,17 +153,24 @@ class Postings:
                 sparse[start:end] = False
             numbers = numbers[sparse]
         kept_terms = [terms[order[i]] for i in kept.tolist()]
-        return cls(
-            kept_terms, counts.tolist(), memoryview(numbers.tobytes()), memoryview(b"".join(dense)), slot
-        )
+        return cls(kept_terms, counts.astype(np.uint32), numbers, b"".join(dense), slot)
 
     def __len__(self) -> int:
         return len(self.terms)
 
-    def find(self, term: str) -> BitMap | None:
-        """The passages that hold `term`, or `None`; a shared object, not to be changed."""
+    def find(self, term: str) -> Container | None:
+        """The passages that hold `term`, or `None`."""
         i = bisect_left(self.terms, term)
-        return self.bitmap(i) if i < len(self.terms) and self.terms[i] == term else None
+        return self.container(i) if i < len(self.terms) and self.terms[i] == term else None
+
+    def container(self, place: int) -> Container:
+        """The passages that hold the term at a place."""
+        start = self._large.get(place)
+        if start is not None:
+            payload: bytes = self._dense[start : start + _DENSE_BYTES]
+        else:
+            payload = self._sparse[self._starts[place] : self._starts[place + 1]].tobytes()
+        return Container(self.slot, int(self.counts[place]), payload)
 
     def beginning(self, prefix: str) -> range:
         """Places in `terms` of those that begin with `prefix`."""
@@ -113,32 +178,33 @@ class Postings:
         high = bisect_left(self.terms, prefix + "\U0010ffff", low)
         return range(low, high)
 
-    def union(self, places: range) -> BitMap:
+    def union(self, places: range) -> Container | None:
         """The passages that hold at least one of the terms at `places`; cheap however many they are."""
         import numpy as np
-        from pyroaring import BitMap
 
-        if len(places) <= 8:
-            return BitMap.union(BitMap(), *(self.bitmap(i) for i in places))
-        numbers = np.frombuffer(
-            self._sparse[self._starts[places.start] : self._starts[places.stop]], dtype="<u2"
-        )
-        found = self._from_numbers(numbers)
-        for i in self._large:
-            if i in places:
-                found |= self.bitmap(i)
-        return found
+        if len(places) <= 1:
+            return self.container(places.start) if places else None
+        flags = np.zeros(LARGEST, dtype=bool)
+        flags[self._sparse[self._starts[places.start] : self._starts[places.stop]]] = True
+        large = [start for i, start in self._large.items() if i in places]
+        if not large:
+            return flagged(flags, self.slot)
+        bits = np.packbits(flags, bitorder="little")
+        for start in large:
+            bits |= np.frombuffer(self._dense, dtype=np.uint8, count=_DENSE_BYTES, offset=start)
+        count = int(np.bitwise_count(bits.view(np.uint64)).sum())
+        return Container(self.slot, count, bits.tobytes())
 
     def pairs(self) -> tuple[Numbers, Numbers]:
         """All of it as `build` takes it: places in `terms`, and passages."""
         import numpy as np
 
         ids, numbers = [], []
-        sparse_counts = [0 if n > DENSE else n for n in self._counts]
+        sparse_counts = np.where(self.counts > DENSE, 0, self.counts)
         ids.append(np.repeat(np.arange(len(self.terms), dtype=np.uint32), sparse_counts))
-        numbers.append(np.frombuffer(self._sparse, dtype="<u2").astype(np.uint32))
+        numbers.append(self._sparse.astype(np.uint32))
         for i, start in self._large.items():
-            bits = np.frombuffer(self._dense[start : start + _DENSE_BYTES], dtype=np.uint8)
+            bits = np.frombuffer(self._dense, dtype=np.uint8, count=_DENSE_BYTES, offset=start)
             members = np.flatnonzero(np.unpackbits(bits, bitorder="little")).astype(np.uint32)
             ids.append(np.full(len(members), i, dtype=np.uint32))
             numbers.append(members)
@@ -146,71 +212,132 @@ class Postings:
 
     def to_parts(self) -> list[bytes]:
         """What `from_parts` reads."""
-        import numpy as np
-
-        words = "\n".join(self.terms).encode("utf-8", "surrogatepass")
-        counts = np.asarray(self._counts, dtype="<u4").tobytes()
-        return [zlib.compress(words, 1), counts, bytes(self._sparse), bytes(self._dense)]
+        return [
+            pack_words(self.terms),
+            pack_numbers(self.counts),
+            pack_runs(self._sparse, self._first_of_runs()),
+            pack(self._dense),
+        ]
 
     @classmethod
-    def from_parts(
-        cls,
-        parts: Sequence[memoryview],
-        slot: int,
-        shared: Callable[[Iterable[str]], list[str]] = list,
-    ) -> Postings:
-        """Read what `to_parts` wrote; keeps views into it.
+    def from_parts(cls, terms: Sequence[str], parts: Sequence[memoryview], slot: int) -> Postings:
+        """Read what `to_parts` wrote.
 
         Args:
-            parts: Four of them.
+            terms: The first part, read.
+            parts: The other three.
             slot: As the attribute.
-            shared: Gives the same terms as objects that are kept once.
 
         Raises:
-            ValueError: The parts do not fit together.
-            zlib.error: They are damaged.
+            ValueError: The parts are damaged, or do not fit together.
         """
         import numpy as np
 
-        words, counts, sparse, dense = parts
-        text = zlib.decompress(words).decode("utf-8", "surrogatepass")
-        terms = shared(text.split("\n")) if text else []
-        numbers = np.frombuffer(counts, dtype="<u4").tolist()
-        found = cls(terms, numbers, sparse, dense, slot)
+        counts, sparse, dense = parts
+        numbers = unpack_numbers(counts).astype(np.uint32)
+        found = cls(terms, numbers, np.zeros(0, dtype="<u2"), unpack(dense), slot)
+        found._sparse = unpack_runs(sparse, found._first_of_runs())
         if (
             len(terms) != len(numbers)
-            or found._starts[-1] != len(sparse)
-            or len(found._large) * _DENSE_BYTES != len(dense)
+            or found._starts[-1] != len(found._sparse)
+            or len(found._large) * _DENSE_BYTES != len(found._dense)
         ):
             raise ValueError("the parts of an index segment do not fit together")
         return found
 
-    def _bitmap(self, place: int) -> BitMap:
-        from pyroaring import BitMap
-
-        count = self._counts[place]
-        start = self._large.get(place)
-        if start is None:
-            payload = self._sparse[self._starts[place] : self._starts[place + 1]]
-        else:
-            payload = self._dense[start : start + _DENSE_BYTES]
-        return BitMap.deserialize(self._header(count) + payload)
-
-    def _from_numbers(self, numbers: npt.NDArray[np.uint16]) -> BitMap:
-        """A bitmap of numbers in any order, repeats allowed."""
+    def _first_of_runs(self) -> npt.NDArray[np.int64]:
         import numpy as np
-        from pyroaring import BitMap
 
+        starts = self._starts.astype(np.int64)
+        return starts[:-1][starts[1:] > starts[:-1]]
+
+
+class Labels:
+    """Which documents of a segment have a property; all their passages have it. Immutable.
+
+    Attributes:
+        terms: Sorted by code point, without repeats.
+    """
+
+    def __init__(self, terms: Sequence[str], counts: Numbers, documents: Numbers, slot: int) -> None:
+        """As it was built.
+
+        Args:
+            terms: As the attribute.
+            counts: Of each term, how many documents have it.
+            documents: Their numbers in the segment, term after term, ascending.
+            slot: Of the segment.
+        """
+        import numpy as np
+
+        self.terms = terms
+        self.counts = counts
+        self._slot = slot
+        self._documents = documents
+        self._starts = np.zeros(len(counts) + 1, dtype=np.int64)
+        np.cumsum(counts, out=self._starts[1:])
+        if len(terms) != len(counts) or self._starts[-1] != len(documents):
+            raise ValueError("the parts of an index segment do not fit together")
+
+    @classmethod
+    def build(cls, found: dict[str, list[int]], slot: int) -> Labels:
+        """From the numbers of documents by term, ascending."""
+        import numpy as np
+
+        terms = sorted(found)
+        counts = np.array([len(found[term]) for term in terms], dtype=np.uint32)
+        documents = np.array([number for term in terms for number in found[term]], dtype=np.uint32)
+        return cls(terms, counts, documents, slot)
+
+    def items(self) -> Iterable[tuple[str, list[int]]]:
+        """Each term with its documents."""
+        for i, term in enumerate(self.terms):
+            yield term, self._documents[self._starts[i] : self._starts[i + 1]].tolist()
+
+    def beginning(self, prefix: str) -> Sequence[str]:
+        """The terms that begin with `prefix`."""
+        low = bisect_left(self.terms, prefix)
+        return self.terms[low : bisect_left(self.terms, prefix + "\U0010ffff", low)]
+
+    def find(self, term: str, bounds: npt.NDArray[np.int64]) -> Container | None:
+        """The passages of the documents that have a term, or `None`.
+
+        Args:
+            term: What to look up.
+            bounds: Where the passages of each document begin, and where the last ones end.
+        """
+        import numpy as np
+
+        i = bisect_left(self.terms, term)
+        if i == len(self.terms) or self.terms[i] != term:
+            return None
+        some = self._documents[self._starts[i] : self._starts[i + 1]]
         flags = np.zeros(LARGEST, dtype=bool)
-        flags[numbers] = True
-        count = int(np.count_nonzero(flags))
-        if not count:
-            return BitMap()
-        if count > DENSE:
-            payload = np.packbits(flags, bitorder="little").tobytes()
+        if len(some) <= 8:
+            for number in some.tolist():
+                flags[bounds[number] : bounds[number + 1]] = True
         else:
-            payload = np.flatnonzero(flags).astype("<u2").tobytes()
-        return BitMap.deserialize(self._header(count) + payload)
+            wanted = np.zeros(len(bounds) - 1, dtype=bool)
+            wanted[some] = True
+            flags[bounds[0] : bounds[-1]] = np.repeat(wanted, np.diff(bounds))
+        return flagged(flags, self._slot)
 
-    def _header(self, count: int) -> bytes:
-        return _HEADER.pack(_COOKIE, 1, self.slot, count - 1, _HEADER.size)
+    def to_parts(self) -> list[bytes]:
+        """What `from_parts` reads."""
+        return [pack_words(self.terms), pack_numbers(self.counts), pack_numbers(self._documents)]
+
+    @classmethod
+    def from_parts(cls, terms: Sequence[str], parts: Sequence[memoryview], slot: int) -> Labels:
+        """Read what `to_parts` wrote.
+
+        Args:
+            terms: The first part, read.
+            parts: The other two.
+            slot: Of the segment.
+
+        Raises:
+            ValueError: The parts are damaged, or do not fit together.
+        """
+        import numpy as np
+
+        return cls(terms, unpack_numbers(parts[0]).astype(np.uint32), unpack_numbers(parts[1]), slot)

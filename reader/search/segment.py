@@ -6,19 +6,25 @@ import json
 import struct
 import zlib
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from reader.model import Entity, EntityKind, How, Mention, Passage, PassageKind, Span
 from reader.search.analysis import fold, fold_word, raw_words
-from reader.search.postings import LARGEST, Postings
+from reader.search.packing import pack, pack_numbers, unpack, unpack_numbers, unpack_words
+from reader.search.postings import LARGEST, Labels, Postings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
+    import numpy as np
+    import numpy.typing as npt
     from pyroaring import BitMap
 
     from reader.model import Document, DocumentInfo
+    from reader.search.postings import Container
+    from reader.search.spelling import Vocabulary
 
 _KINDS = tuple(PassageKind)
 _HOWS = tuple(How)
@@ -32,11 +38,13 @@ _EVIDENCE: Mapping[How, tuple[str, ...]] = dict.fromkeys(How, ("",)) | {
 """The properties that a mention gives a passage, before the key of the entity."""
 
 _LENGTH = struct.Struct("<I")
-_ARRAYS = (
-    ("starts", "<u4"), ("ends", "<u4"), ("kinds", "u1"), ("keys", "<i8"), ("firsts", "<u4"),
-    ("numbers", "<u4"), ("mention_passages", "<u4"), ("mention_starts", "<u4"), ("mention_ends", "<u4"),
-    ("mention_entities", "<u4"), ("mention_hows", "u1"),
+_COLUMNS = (
+    "starts", "lengths", "kinds", "keys", "firsts", "numbers", "mention_passages", "mention_starts",
+    "mention_lengths", "mention_entities", "mention_hows",
 )  # fmt: skip
+_STARTS = frozenset({"starts", "mention_starts"})
+"""Written as distances to the one before: mostly small."""
+_LABELS = ("title:", "author:", "source:", "lang:", "date:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,31 @@ class Run:
     count: int
 
 
+class _Words(Sequence[str]):
+    """Words of a segment in their order, kept once in the vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, numbers: npt.NDArray[np.uint32]) -> None:
+        self._words = vocabulary.words
+        self.numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            return [self._words[i] for i in self.numbers[index].tolist()]
+        return self._words[int(self.numbers[index])]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._words.__getitem__, self.numbers.tolist())
+
+
 class Segment:
     """Passages and everything that is looked up about them. Immutable.
 
@@ -61,22 +94,56 @@ class Segment:
     def __init__(
         self,
         slot: int,
+        vocabulary: Vocabulary,
         words: Postings,
         keys: Postings,
+        labels: Labels,
         entities: tuple[Entity, ...],
         arrays: dict[str, Any],
     ) -> None:
+        import numpy as np
+
         self.slot = slot
         self.base = slot << 16
+        numbers = np.array(vocabulary.take(words.terms), dtype=np.uint32)
+        self._order = np.argsort(numbers).astype(np.int32)
+        self._numbers = numbers[self._order]
+        words.terms = _Words(vocabulary, numbers)
         self.words = words
         self.keys = keys
         """Passages by property: `country:KZ` (mentioned), `name:country:KZ` (by a name), `people:country:KZ`
-        (by an adjective or a word for its people), `tagged:country:KZ` (by the author),
-        `source:eurasianet`, `date:2022-09-16`, `lang:en`, `title:summit`, `author:smith` (folded words)."""
+        (by an adjective or a word for its people), `tagged:country:KZ` (by the author)."""
+        self.labels = labels
+        """Documents by property: `source:eurasianet`, `date:2022-09-16`, `lang:en`, `title:summit`,
+        `author:smith` (folded words)."""
         self.entities = entities
         self.arrays = arrays
         self.size = len(arrays["starts"])
         self._firsts: list[int] = arrays["firsts"].tolist()
+        self._bounds = np.array([*self._firsts, self.size], dtype=np.int64)
+
+    def places(self, words: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+        """Places in `words.terms` of words by their numbers in the vocabulary; -1 for those it has not."""
+        import numpy as np
+
+        if not len(self._numbers):
+            return np.full(len(words), -1)
+        found = np.minimum(np.searchsorted(self._numbers, words), len(self._numbers) - 1)
+        places: npt.NDArray[np.int64] = np.where(self._numbers[found] == words, self._order[found], -1)
+        return places
+
+    def property(self, term: str) -> Container | None:
+        """The passages with a property of theirs or of their document."""
+        if term.startswith(_LABELS):
+            return self.labels.find(term, self._bounds)
+        return self.keys.find(term)
+
+    def properties(self, prefix: str) -> Sequence[str]:
+        """The properties that begin with `prefix`."""
+        if prefix.startswith(_LABELS):
+            return self.labels.beginning(prefix)
+        places = self.keys.beginning(prefix)
+        return self.keys.terms[places.start : places.stop]
 
     def runs(self) -> Iterator[Run]:
         """The documents of the segment, in order."""
@@ -97,7 +164,8 @@ class Segment:
         """The passage at `local`, which is passage `number` of its document."""
         arrays = self.arrays
         kind = int(arrays["kinds"][local])
-        span = Span(int(arrays["starts"][local]), int(arrays["ends"][local]))
+        start = int(arrays["starts"][local])
+        span = Span(start, start + int(arrays["lengths"][local]))
         return Passage(number, span, _KINDS[kind & 15], kind >> 4)
 
     def mentions(self, first: int, count: int = 1) -> tuple[Mention, ...]:
@@ -107,11 +175,11 @@ class Segment:
         arrays = self.arrays
         low, high = np.searchsorted(arrays["mention_passages"], (first, first + count)).tolist()
         return tuple(
-            Mention(self.entities[entity], Span(start, end), _HOWS[how])
-            for entity, start, end, how in zip(
+            Mention(self.entities[entity], Span(start, start + length), _HOWS[how])
+            for entity, start, length, how in zip(
                 arrays["mention_entities"][low:high].tolist(),
                 arrays["mention_starts"][low:high].tolist(),
-                arrays["mention_ends"][low:high].tolist(),
+                arrays["mention_lengths"][low:high].tolist(),
                 arrays["mention_hows"][low:high].tolist(),
                 strict=True,
             )
@@ -119,30 +187,25 @@ class Segment:
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` reads; ends with a check sum."""
-        import numpy as np
-
         entities = json.dumps([(e.kind, e.id, e.name, e.code) for e in self.entities])
-        parts = [*self.words.to_parts(), *self.keys.to_parts(), zlib.compress(entities.encode(), 1)]
-        parts += [np.asarray(self.arrays[name], dtype=kind).tobytes() for name, kind in _ARRAYS]
+        parts = [*self.words.to_parts(), *self.keys.to_parts(), *self.labels.to_parts()]
+        parts.append(pack(entities.encode()))
+        parts += [pack_numbers(_stepped(name, self.arrays[name])) for name in _COLUMNS]
         data = b"".join([_LENGTH.pack(len(parts)), *(_LENGTH.pack(len(p)) for p in parts), *parts])
         return data + _LENGTH.pack(zlib.crc32(data))
 
     @classmethod
-    def from_bytes(
-        cls, data: bytes, slot: int, shared: Callable[[Iterable[str]], list[str]] = list
-    ) -> Segment:
+    def from_bytes(cls, data: bytes, slot: int, vocabulary: Vocabulary) -> Segment:
         """Read what `to_bytes` wrote.
 
         Args:
             data: All of it.
             slot: Under which number its passages go.
-            shared: Gives the same words as objects that are kept once.
+            vocabulary: Takes the words in.
 
         Raises:
             ValueError: It is damaged.
         """
-        import numpy as np
-
         view = memoryview(data)
         if len(data) < 8 or _LENGTH.unpack(view[-4:])[0] != zlib.crc32(view[:-4]):
             raise ValueError("an index segment fails its check sum")
@@ -153,16 +216,32 @@ class Segment:
             (length,) = _LENGTH.unpack(view[4 + 4 * i : 8 + 4 * i])
             parts.append(view[position : position + length])
             position += length
-        words, keys = Postings.from_parts(parts[:4], slot, shared), Postings.from_parts(parts[4:8], slot)
+        words = Postings.from_parts(unpack_words(parts[0]), parts[1:4], slot)
+        keys = Postings.from_parts(unpack_words(parts[4]), parts[5:8], slot)
+        labels = Labels.from_parts(unpack_words(parts[8]), parts[9:11], slot)
         entities = tuple(
             Entity(id_, name, EntityKind(kind), code)
-            for kind, id_, name, code in json.loads(zlib.decompress(parts[8]))
+            for kind, id_, name, code in json.loads(unpack(parts[11]))
         )
         arrays = {
-            name: np.frombuffer(part, dtype=kind)
-            for (name, kind), part in zip(_ARRAYS, parts[9:], strict=True)
+            name: _unstepped(name, unpack_numbers(part))
+            for name, part in zip(_COLUMNS, parts[12:], strict=True)
         }
-        return cls(slot, words, keys, entities, arrays)
+        return cls(slot, vocabulary, words, keys, labels, entities, arrays)
+
+
+def _stepped(name: str, column: Any) -> Any:
+    """A column as it is written."""
+    import numpy as np
+
+    return np.diff(column.astype(np.int64), prepend=0) if name in _STARTS else column
+
+
+def _unstepped(name: str, column: Any) -> Any:
+    """A column as it is looked up."""
+    import numpy as np
+
+    return np.cumsum(column, dtype=np.int64).astype(np.uint32) if name in _STARTS else column
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +274,7 @@ def parts_of(documents: Iterable[tuple[int, Document, Sequence[Mention]]]) -> It
         yield waiting
 
 
-class _Words(dict[str, int]):
+class _Numbering(dict[str, int]):
     """Numbers words as they come, by their spelling in the text; 0 is for what folds to nothing."""
 
     def __init__(self) -> None:
@@ -207,31 +286,32 @@ class _Words(dict[str, int]):
         return number
 
 
-def build_segment(parts: Sequence[Part], slot: int, shared: Callable[[Iterable[str]], list[str]]) -> Segment:
+def build_segment(parts: Sequence[Part], slot: int, vocabulary: Vocabulary) -> Segment:
     """Index some passages, at most 65,536 of them.
 
     Args:
         parts: In the order that their passages get.
         slot: Under which number the segment goes.
-        shared: Gives the same words as objects that are kept once.
+        vocabulary: Takes the words in.
     """
     from array import array
 
     import numpy as np
 
-    words = _Words()
+    words = _Numbering()
     ids, counts = array("I"), array("I")
     keys: dict[str, list[tuple[int, int]]] = {}
-    columns: dict[str, array[int]] = {name: array("q") for name, _ in _ARRAYS}
+    labels: dict[str, list[int]] = {}
+    columns: dict[str, array[int]] = {name: array("q") for name in _COLUMNS}
     entities: dict[str, tuple[int, Entity]] = {}
     local = 0
-    for part in parts:
+    for number, part in enumerate(parts):
         text = part.document.text
         columns["keys"].append(part.key)
         columns["firsts"].append(local)
         columns["numbers"].append(part.first)
         for term in info_terms(part.document.info):
-            keys.setdefault(term, []).append((local, local + part.count))
+            labels.setdefault(term, []).append(number)
         _add_mentions(part, local, columns, entities, keys)
         for passage in part.document.passages[part.first : part.first + part.count]:
             span = passage.span
@@ -240,17 +320,18 @@ def build_segment(parts: Sequence[Part], slot: int, shared: Callable[[Iterable[s
             ids.extend(found)
             counts.append(len(found))
             columns["starts"].append(span.start)
-            columns["ends"].append(span.end)
+            columns["lengths"].append(span.end - span.start)
             columns["kinds"].append(_KINDS.index(passage.kind) | passage.level << 4)
         local += part.count
     numbers = np.repeat(np.arange(local, dtype=np.uint32), np.frombuffer(counts, dtype=np.uint32))
-    folded = shared(words.folded)
     return Segment(
         slot,
-        Postings.build(folded, np.frombuffer(ids, dtype=np.uint32), numbers, slot),
+        vocabulary,
+        Postings.build(list(words.folded), np.frombuffer(ids, dtype=np.uint32), numbers, slot),
         _ranges_to_postings(keys, slot),
+        Labels.build(labels, slot),
         tuple(entity for _, entity in entities.values()),
-        {name: np.array(columns[name], dtype=kind) for name, kind in _ARRAYS},
+        {name: narrowed(columns[name]) for name in _COLUMNS},
     )
 
 
@@ -271,7 +352,7 @@ def _add_mentions(
         entity, _ = entities.setdefault(mention.entity.key, (len(entities), mention.entity))
         columns["mention_passages"].append(place)
         columns["mention_starts"].append(mention.span.start)
-        columns["mention_ends"].append(mention.span.end)
+        columns["mention_lengths"].append(mention.span.end - mention.span.start)
         columns["mention_entities"].append(entity)
         columns["mention_hows"].append(_HOWS.index(mention.how))
         for prefix in _EVIDENCE[mention.how] if mention.span else ("tagged:",):
@@ -305,23 +386,22 @@ def _ranges_to_postings(keys: dict[str, list[tuple[int, int]]], slot: int) -> Po
     return Postings.build(list(keys), np.repeat(terms, lengths).astype(np.uint32), numbers, slot)
 
 
-def merge_segments(
-    segments: Sequence[tuple[Segment, BitMap]], slot: int, shared: Callable[[Iterable[str]], list[str]]
-) -> Segment:
+def merge_segments(segments: Sequence[tuple[Segment, BitMap]], slot: int, vocabulary: Vocabulary) -> Segment:
     """One segment of the living passages of several, in their order.
 
     Args:
         segments: Each with the ids of its dead passages; whole documents (runs) of it. The living ones are
             65,536 at most.
         slot: Under which number the new one goes.
-        shared: Gives the same words as objects that are kept once.
+        vocabulary: The one that all are of.
     """
     import numpy as np
 
     words, keys = _Merged(), _Merged()
+    labels: dict[str, list[int]] = {}
     entities: dict[str, tuple[int, Entity]] = {}
-    columns: dict[str, list[Any]] = {name: [np.zeros(0, dtype=kind)] for name, kind in _ARRAYS}
-    base = 0
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    base = documents = 0
     for segment, dead in segments:
         alive = np.ones(segment.size, dtype=bool)
         alive[np.frombuffer(dead.to_array(), dtype=np.uint32) & 0xFFFF] = False
@@ -329,30 +409,49 @@ def merge_segments(
         arrays = segment.arrays
         words.take(segment.words, alive, places)
         keys.take(segment.keys, alive, places)
-        for name in ("starts", "ends", "kinds"):
+        for name in ("starts", "lengths", "kinds"):
             columns[name].append(arrays[name][alive])
         firsts = arrays["firsts"]
         kept = alive[firsts]
+        renumber = np.where(kept, np.cumsum(kept) - 1 + documents, -1).tolist()
+        for term, some in segment.labels.items():
+            living = [renumber[i] for i in some if renumber[i] >= 0]
+            if living:
+                labels.setdefault(term, []).extend(living)
         columns["keys"].append(arrays["keys"][kept])
         columns["numbers"].append(arrays["numbers"][kept])
         columns["firsts"].append(places[firsts[kept]])
+        documents += int(kept.sum())
         kept = alive[arrays["mention_passages"]]
-        renumber = np.array(
+        names = np.array(
             [entities.setdefault(e.key, (len(entities), e))[0] for e in segment.entities] or [0],
             dtype=np.uint32,
         )
         columns["mention_passages"].append(places[arrays["mention_passages"][kept]])
-        columns["mention_entities"].append(renumber[arrays["mention_entities"][kept]])
-        for name in ("mention_starts", "mention_ends", "mention_hows"):
+        columns["mention_entities"].append(names[arrays["mention_entities"][kept]])
+        for name in ("mention_starts", "mention_lengths", "mention_hows"):
             columns[name].append(arrays[name][kept])
         base += int(alive.sum())
     return Segment(
         slot,
-        words.build(slot, shared),
+        vocabulary,
+        words.build(slot),
         keys.build(slot),
+        Labels.build(labels, slot),
         tuple(entity for _, entity in entities.values()),
-        {name: np.concatenate(columns[name]).astype(kind) for name, kind in _ARRAYS},
+        {name: narrowed(np.concatenate(columns[name])) for name in _COLUMNS},
     )
+
+
+def narrowed(column: Any) -> Any:
+    """Whole numbers in the narrowest type that holds them all; wide enough to count documents and keys."""
+    import numpy as np
+
+    column = np.asarray(column, dtype=np.int64)
+    low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+    if low < 0 or high >> 32:
+        return column
+    return column.astype("|u1" if not high >> 8 else "<u2" if not high >> 16 else "<u4")
 
 
 class _Merged:
@@ -373,8 +472,8 @@ class _Merged:
         self._ids.append(renumber[ids[kept]])
         self._numbers.append(places[numbers[kept]])
 
-    def build(self, slot: int, shared: Callable[[Iterable[str]], list[str]] = list) -> Postings:
+    def build(self, slot: int) -> Postings:
         import numpy as np
 
         ids = np.concatenate(self._ids)
-        return Postings.build(shared(self._terms), ids, np.concatenate(self._numbers), slot)
+        return Postings.build(list(self._terms), ids, np.concatenate(self._numbers), slot)

@@ -78,7 +78,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._words: list[str] = []
-        self._known: dict[str, str] = {}
+        self._known: dict[str, int] = {}
         self._signed: tuple[Signatures, Lengths] | None = None
         self._ordered: tuple[Sequence[str], frozenset[str]] = ((), frozenset())
         self._signing = threading.Lock()
@@ -89,16 +89,27 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._words)
 
-    def shared(self, words: Iterable[str]) -> list[str]:
-        """The same words as objects that are kept once; new ones are taken in. One thread at a time."""
+    @property
+    def words(self) -> Sequence[str]:
+        """All of them, by their number."""
+        return self._words
+
+    def number(self, word: str) -> int | None:
+        """The number of a word, or `None`."""
+        return self._known.get(word)
+
+    def take(self, words: Iterable[str]) -> list[int]:
+        """The numbers of some words; new ones are taken in. One thread at a time."""
         known = self._known
         found = []
         for word in words:
-            kept = known.get(word)
-            if kept is None:
-                known[word] = kept = word
+            number = known.get(word)
+            if number is None:
+                number = len(self._words)
+                # In this order: whoever sees the number finds the word.
                 self._words.append(word)
-            found.append(kept)
+                known[word] = number
+            found.append(number)
         return found
 
     def expand(self, word: str, *, edits: int = 0, prefix: bool = False, inflect: bool = True) -> Expansion:

@@ -16,6 +16,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reader.search.packing import pack, unpack
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x52445849
 """`RDXI` in the header of the file says that it is ours."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of tables, segments and folding; a file of another version is built anew."""
 
 BUSY_SECONDS = 3.0
@@ -48,7 +50,7 @@ CREATE TABLE document (
 CREATE UNIQUE INDEX document_id ON document (id);
 CREATE TABLE text (
     id INTEGER PRIMARY KEY,   -- document key + number of the piece
-    data BLOB NOT NULL        -- 16,384 characters, UTF-8, zlib
+    data BLOB NOT NULL        -- 4,096 characters, UTF-8, zstd
 ) STRICT;
 CREATE TABLE segment (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE skipped (path TEXT PRIMARY KEY, file TEXT NOT NULL, entries TEXT NOT NULL) STRICT;
@@ -451,16 +453,13 @@ def _is_damage(error: sqlite3.Error) -> bool:
 
 def compress_text(text: str, piece: int) -> list[bytes]:
     """A text in pieces of `piece` characters, each on its own."""
-    return [
-        zlib.compress(text[i : i + piece].encode("utf-8", "surrogatepass"), 1)
-        for i in range(0, len(text), piece)
-    ]
+    return [pack(text[i : i + piece].encode("utf-8", "surrogatepass")) for i in range(0, len(text), piece)]
 
 
 def expand_text(data: bytes) -> str:
     """One such piece as text.
 
     Raises:
-        zlib.error: It is damaged.
+        ValueError: It is damaged.
     """
-    return zlib.decompress(data).decode("utf-8", "surrogatepass")
+    return unpack(data).decode("utf-8", "surrogatepass")

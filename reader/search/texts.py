@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import zlib
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,10 @@ from reader.search.store import Store, expand_text
 if TYPE_CHECKING:
     from reader.search.snapshot import Entry
 
-PIECE = 16_384
-"""Characters compressed together: a whole article, and little to unpack for one passage of a book."""
+PIECE = 4_096
+"""Characters compressed together: a search looks at fifty passages all over a collection for each key."""
 
-_KEPT = 256
+_KEPT = 1_024
 """Pieces kept unpacked, the last used."""
 
 
@@ -74,5 +73,5 @@ class Texts:
             return ""
         try:
             return expand_text(data)
-        except (zlib.error, UnicodeDecodeError):
+        except ValueError:
             return ""

@@ -12,7 +12,7 @@ words = st.text("abcdeёжқ", min_size=1, max_size=8)
 
 def vocabulary(*some: str) -> Vocabulary:
     found = Vocabulary()
-    found.shared(some)
+    found.take(some)
     return found
 
 
@@ -53,7 +53,7 @@ def test_inflections_are_only_those_that_exist() -> None:
 def test_nothing_within_reach_is_lost(some: list[str], typed: str) -> None:
     known = vocabulary(*some[: len(some) // 2])
     known.expand(typed, edits=2)
-    known.shared(some)
+    known.take(some)
     found = {n.word: n.edits for n in known.expand(typed, edits=2, inflect=False).near}
     assert found == {w: d for w in some if 0 < (d := OSA.distance(typed, w)) <= 2}
 
