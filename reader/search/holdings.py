@@ -121,6 +121,15 @@ class Holdings:
         found = {entry.file.path: entry.file for entry in self._entries.values() if entry.complete}
         return found | {path: file for path, (file, _) in self._skipped.items()}
 
+    def unfinished(self) -> Mapping[FileKey, Mapping[str, str]]:
+        """See `Index.unfinished`."""
+        known = self.known()
+        found: dict[FileKey, dict[str, str]] = {}
+        for entry in self._entries.values():
+            if entry.file.path not in known:
+                found.setdefault(entry.file, {})[entry.info.id] = entry.info.digest
+        return found
+
     def skipped(self) -> tuple[Skipped, ...]:
         """See `Index.skipped`."""
         return tuple(entry for _, entries in list(self._skipped.values()) for entry in entries)
@@ -215,11 +224,12 @@ class Holdings:
         batch: Sequence[IndexedDocument],
         replaces: Iterable[str],
         skipped: Iterable[tuple[FileKey, Skipped]],
+        removed: Iterable[str] = (),
     ) -> None:
         """See `Index.add`."""
         latest = {item.document.id: item for item in batch}
         gone = set(replaces)
-        old = {self._keys[id_] for id_ in latest if id_ in self._keys}
+        old = {self._keys[id_] for id_ in {*latest, *removed} if id_ in self._keys}
         for key in old.union(*(self._of_path.get(path, ()) for path in gone)):
             self._drop(key)
         for path in gone | {item.file.path for item in latest.values()}:

@@ -100,6 +100,11 @@ class Index:
                 self._snapshot = self._holdings.snapshot()
             return self._holdings.known()
 
+    def unfinished(self) -> Mapping[FileKey, Mapping[str, str]]:
+        """The files of which something is indexed but not all, with the digests of those documents by id."""
+        with self._writing:
+            return self._holdings.unfinished()
+
     def skipped(self) -> tuple[Skipped, ...]:
         """What could not be read of the known files."""
         return self._holdings.skipped()
@@ -195,6 +200,7 @@ class Index:
         *,
         replaces: Iterable[str] = (),
         skipped: Iterable[tuple[FileKey, Skipped]] = (),
+        removed: Iterable[str] = (),
     ) -> None:
         """Index documents; they can be searched when this returns. Older versions of the same ids go.
 
@@ -202,9 +208,10 @@ class Index:
             batch: Documents with their mentions and files.
             replaces: Paths of files whose other documents go in the same moment.
             skipped: What could not be read, with the files: those are then known and not read again.
+            removed: Ids of documents that go in the same moment; one that is not there is no error.
         """
         with self._writing:
-            self._holdings.add(batch, replaces, skipped)
+            self._holdings.add(batch, replaces, skipped, removed)
             self._snapshot = self._holdings.snapshot()
             while self._holdings.merge():
                 self._snapshot = self._holdings.snapshot()

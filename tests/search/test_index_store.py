@@ -102,6 +102,26 @@ def test_a_file_is_known_when_it_was_read_to_its_end(path: Path, make_document: 
     assert [info.id for info in index.documents()] == ["x.jsonl#3"]
 
 
+def test_what_was_read_of_an_unfinished_file_is_told_and_single_documents_can_go(
+    path: Path, make_document: MakeDocument
+) -> None:
+    one, two = (make_document(f"x.jsonl#{i}", [f"part {i}"], path="x.jsonl", complete=False) for i in "12")
+    last = make_document("x.jsonl#3", ["part 3"], path="x.jsonl")
+    # All parts of a file are read in one state of it.
+    items = [IndexedDocument(i.document, i.mentions, last.file, i.complete) for i in (one, two, last)]
+    index = Index.open(path)
+    index.add([*items[:2], make_document("a.md", ["whole"])])
+    digests = {item.document.id: item.document.info.digest for item in items[:2]}
+    for opened in (index, Index.open(path)):
+        assert opened.unfinished() == {last.file: digests}
+    index.add(items[2:], removed=["x.jsonl#1", "x.jsonl#9"])
+    for opened in (index, Index.open(path)):
+        assert opened.unfinished() == {}
+        assert [info.id for info in opened.documents()] == ["a.md", "x.jsonl#2", "x.jsonl#3"]
+        assert set(opened.known()) == {"a.md", "x.jsonl"}
+        assert found(opened, "'part") == ["x.jsonl#2", "x.jsonl#3"]
+
+
 def test_what_could_not_be_read_is_remembered(path: Path, make_document: MakeDocument) -> None:
     file = FileKey("bad.html", 3, 4, 5)
     index = Index.open(path)
