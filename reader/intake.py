@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reader.ingest.scan import Scan, SourceFile
     from reader.ingest.supervisor import Extraction
-    from reader.model import Skipped, Tag
+    from reader.model import Document, Skipped, Tag
     from reader.search.index import Index
     from reader.tagging.tagger import Tagger
 
@@ -126,6 +126,7 @@ class Intake:
             run = _Run(
                 self._index,
                 self._tagger,
+                self._index.unfinished() if fresh else {},
                 self._note_seen,
                 lambda done: self._tell(progress, done, len(fresh), changed=True),
             )
@@ -202,17 +203,23 @@ def _about(tags: Sequence[Tag]) -> tuple[str, ...]:
 
 
 class _Run:
-    """One refresh: tags what was extracted and hands it to the index in batches."""
+    """One refresh: tags what was extracted and hands it to the index in batches.
+
+    A file that was half read when the program ended, and has not changed since, is read again from its start,
+    but of its documents only those are tagged and indexed that are not there yet; the others stay searchable.
+    """
 
     def __init__(
         self,
         index: Index,
         tagger: Callable[[], Tagger],
+        unfinished: Mapping[FileKey, Mapping[str, str]],
         note_empty: Callable[[SourceFile], None],
         report: Callable[[int], None],
     ) -> None:
         self._index = index
         self._tagger = tagger
+        self._unfinished = unfinished
         self._note_empty = note_empty
         self._report = report
         self._batch: list[IndexedDocument] = []
@@ -220,6 +227,9 @@ class _Run:
         self._told: list[tuple[FileKey, Skipped]] = []
         """What of the present file could not be read; the index knows a file by that: not before its end."""
         self._replaces: set[str] = set()
+        self._removed: set[str] = set()
+        self._left: dict[str, str] = {}
+        """Documents of the present file that were there before and did not come yet, with their digests."""
         self._empty: list[SourceFile] = []
         """Files that were read to their end and whose last part held nothing."""
         self._begun: str = ""
@@ -232,31 +242,49 @@ class _Run:
         file = extraction.file
         key = FileKey(file.path, file.size, file.mtime_ns, file.inode)
         if self._begun != file.path:
-            self._begun = file.path
-            self._replaces.add(file.path)
-            self._told = []
+            self._begin(key)
         self._told += [(key, skipped) for skipped in extraction.skipped]
         for document in extraction.documents:
-            tagger = self._tagger()
-            mentions = tagger.mentions(document.text)
-            about = _about(tagger.tags(document, mentions))
-            self._batch.append(IndexedDocument(document, mentions, key, extraction.last, about))
-            self._passages += len(document.passages)
-        self.done += extraction.last
+            # The last one tells the index that the file is complete.
+            is_end = extraction.last and document is extraction.documents[-1]
+            if self._left.pop(document.id, None) != document.info.digest or is_end:
+                self._add(document, key, complete=extraction.last)
         if extraction.last:
-            self._skipped += self._told
-            if not extraction.documents and not self._told:
-                self._empty.append(file)
-            self._told = []
+            self._end(extraction)
         if self._passages >= self._limit:
             self.flush()
 
+    def _begin(self, key: FileKey) -> None:
+        self._begun = key.path
+        self._told = []
+        self._left = dict(self._unfinished.get(key, ()))
+        if not self._left:
+            self._replaces.add(key.path)
+
+    def _add(self, document: Document, key: FileKey, *, complete: bool) -> None:
+        tagger = self._tagger()
+        mentions = tagger.mentions(document.text)
+        about = _about(tagger.tags(document, mentions))
+        self._batch.append(IndexedDocument(document, mentions, key, complete, about))
+        self._passages += len(document.passages)
+
+    def _end(self, extraction: Extraction) -> None:
+        self.done += 1
+        self._skipped += self._told
+        self._removed.update(self._left)
+        if not extraction.documents and not self._told:
+            self._empty.append(extraction.file)
+        self._told, self._left = [], {}
+
     def flush(self) -> None:
         """Index what is waiting; only then is a file known that gave nothing."""
-        if self._batch or self._skipped or self._replaces:
-            self._index.add(self._batch, replaces=self._replaces, skipped=self._skipped)
+        if self._batch or self._skipped or self._replaces or self._removed:
+            self._index.add(
+                self._batch, replaces=self._replaces, skipped=self._skipped, removed=self._removed
+            )
             for file in self._empty:
                 self._note_empty(file)
-            self._batch, self._skipped, self._replaces, self._empty = [], [], set(), []
+            self._batch, self._skipped, self._empty = [], [], []
+            self._replaces, self._removed = set(), set()
             self._passages, self._limit = 0, BATCH
             self._report(self.done)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from reader.errors import CorpusError, DocumentError, WorkerError
 from reader.ingest.supervisor import Extraction, Extractor
 from reader.library import Library, Progress, tag_stream
-from reader.model import Document, Skipped
+from reader.model import Document, Mention, Skipped
 from reader.notes.annotations import Confidence
 from reader.ui import views
 
@@ -397,6 +397,100 @@ def test_what_documents_are_about_is_known_at_the_next_start_without_tagging(
     assert {entity.id for entity in again.about("water.md")} == {"KZ", "UZ"}
     assert again.about("nowhere.md") == ()
     again.close()
+
+
+def records(numbers: Iterable[int]) -> str:
+    return "".join(f'{{"id": {n}, "text": "Record {n} on wheat."}}\n' for n in numbers)
+
+
+def stop_after(parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let extraction fail after so many parts of files."""
+    extract = Extractor.extract
+
+    def failing(*arguments: object, **named: object) -> Iterator[Extraction]:
+        for number, extraction in enumerate(extract(*arguments, **named)):  # type: ignore[arg-type]
+            if number == parts:
+                raise WorkerError("The process that extracts text does not start.")
+            yield extraction
+
+    monkeypatch.setattr(Extractor, "extract", failing)
+
+
+def test_reading_a_large_file_goes_on_where_it_was_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "large"
+    root.mkdir()
+    (root / "a.jsonl").write_text(records(range(900)))
+    with monkeypatch.context() as patch:
+        stop_after(3, patch)
+        library = Library.open(root)
+        with pytest.raises(WorkerError):
+            library.refresh()
+        library.close()
+
+    library = Library.open(root)
+    done = len(library.documents())
+    assert 0 < done < 900
+    tagged: set[str] = set()
+    mentions = library.tagger.mentions
+
+    def counting(text: str) -> tuple[Mention, ...]:
+        tagged.add(text)
+        return mentions(text)
+
+    monkeypatch.setattr(library.tagger, "mentions", counting)
+    news: list[Progress] = []
+    library.refresh(progress=news.append)
+    assert len(tagged) == 900 - done
+    assert min(progress.documents for progress in news) == done, "what was there can be searched meanwhile"
+    assert library.progress.documents == library.search("'wheat").total == 900
+    tagged.clear()
+    library.refresh()
+    assert not tagged
+    library.close()
+
+
+def test_a_large_file_that_changed_after_it_was_stopped_is_read_from_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "large"
+    root.mkdir()
+    (root / "a.jsonl").write_text(records(range(900)))
+    library = Library.open(root)
+    with monkeypatch.context() as patch:
+        stop_after(3, patch)
+        with pytest.raises(WorkerError):
+            library.refresh()
+    (root / "a.jsonl").write_text(records(range(100, 400)))
+    library.refresh()
+    assert {info.id for info in library.documents()} == {f"a.jsonl#{n}" for n in range(100, 400)}
+    library.close()
+
+
+def test_what_a_stopped_file_does_not_hold_any_more_goes_at_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "large"
+    root.mkdir()
+    path = root / "a.jsonl"
+    path.write_text(records(range(900)))
+    before = path.stat()
+    library = Library.open(root)
+    with monkeypatch.context() as patch:
+        stop_after(3, patch)
+        with pytest.raises(WorkerError):
+            library.refresh()
+    # Other records in a file that looks the same: an edit within one tick of the clock.
+    text = records(range(900)).replace('"id": 7,', '"id": "x",', 1).replace("Record 8 on wheat", "Barley", 1)
+    path.write_bytes(text.encode().ljust(before.st_size)[: before.st_size])
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    library.refresh()
+    assert not library.has("a.jsonl#7")
+    assert library.has("a.jsonl#x")
+    assert library.search("'barley").total == 1
+    assert library.progress.documents == 900
+    library.close()
 
 
 def test_a_saved_search_can_be_used_at_once(folder: Path) -> None:
