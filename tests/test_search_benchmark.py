@@ -9,15 +9,7 @@ import pytest
 from reader.files import asset
 from tests.benchmarks.search import main
 from tests.benchmarks.search_corpus import Corpus, Passages, gather
-from tests.benchmarks.search_engines import (
-    Answer,
-    Built,
-    Engine,
-    Opened,
-    ReaderEngine,
-    Worker,
-    environment_of,
-)
+from tests.benchmarks.search_engines import Engine, ReaderEngine
 from tests.benchmarks.search_measure import Figures, Own, Round, percentile, recall, reciprocal_rank
 from tests.benchmarks.search_queries import (
     Known,
@@ -28,6 +20,7 @@ from tests.benchmarks.search_queries import (
     words_of,
 )
 from tests.benchmarks.search_tables import BEGIN, END, report, write
+from tests.benchmarks.search_workers import Answer, Built, Opened, Worker, environment_of
 
 SIZE = 60
 
@@ -136,7 +129,7 @@ def test_an_engine_answers_from_a_process_of_its_own(corpus: Corpus) -> None:
 def figures_of(kind: type[Engine], places: list[int | None]) -> Figures:
     figures = Figures(kind, Built(1.0, 1.0, 10, 10), Opened(1.0, 1.0, 10), memory=20)
     figures.places["typed"] = figures.places["right"] = places
-    figures.presses = figures.wholes = [(0.002, 0.003, "a")]
+    figures.presses = figures.wholes = [(0.002, 0.003, "a", 0.0)]
     figures.extended = [(0.001, 0.001)]
     return figures
 

@@ -13,20 +13,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.search_corpus import Passages
-from tests.benchmarks.search_engines import (
-    ReaderEngine,
-    Worker,
-    cpu_seconds,
-    environment_of,
-)
+from tests.benchmarks.search_engines import ReaderEngine, cpu_seconds
 from tests.benchmarks.search_queries import make_queries, rank_of
+from tests.benchmarks.search_workers import Worker, environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tests.benchmarks.search_corpus import Corpus
-    from tests.benchmarks.search_engines import Answer, Built, Engine, Opened
+    from tests.benchmarks.search_engines import Engine
     from tests.benchmarks.search_queries import Known
+    from tests.benchmarks.search_workers import Answer, Built, Opened
 
 WARM_UP = 5
 """Queries that are asked before anything is measured."""
@@ -37,8 +34,11 @@ TYPED_RIGHT = 4
 MOST_PEERS_TYPED = 100
 """Misspelled queries that are typed letter by letter with the peers that have an index."""
 
-PATIENCE = 20_000_000
-"""Passages that a slow engine looks at in all for each kind of query: 20 queries of a million."""
+PATIENCE = 6_000_000
+"""Passages that a slow engine looks at in all for each kind of query: 60 queries of 100,000."""
+
+LEAST_SLOW = 20
+"""Queries of each kind that a slow engine is asked at any rate."""
 
 COLD_STARTS = 5
 
@@ -55,9 +55,9 @@ class Figures:
     opened: Opened
     places: defaultdict[str, list[int | None]] = field(default_factory=lambda: defaultdict(list))
     """0-based places of the targets by class of query; `right` for those that are spelt right."""
-    presses: list[tuple[float, float, str]] = field(default_factory=list)
-    """Seconds of CPU and wall of each key press, and the query then."""
-    wholes: list[tuple[float, float, str]] = field(default_factory=list)
+    presses: list[tuple[float, float, str, float]] = field(default_factory=list)
+    """Seconds of CPU and wall of each key press, the query then, and seconds of garbage collection."""
+    wholes: list[tuple[float, float, str, float]] = field(default_factory=list)
     """Likewise of whole queries entered."""
     memory: int = 0
     extended: Sequence[tuple[float, float]] = ()
@@ -126,7 +126,7 @@ def measure(
             built = _built(corpus, size, kind)
             worker = workers[kind.title] = Worker(kind, corpus, size)
             figures[kind.title] = Figures(kind, built, worker.ask("open"))
-            say(f"  {kind.title}: built with {built.cpu:.1f} s of CPU")
+            say(f"  {kind.title}: " + (f"built with {built.cpu:.1f} s of CPU" if built.cpu else "ready"))
         _ask_all(workers, figures, queries, passages, seed, say)
         for title, worker in workers.items():
             figures[title].memory = worker.ask("memory")
@@ -167,7 +167,7 @@ def _ask_all(
             if number == 0 or not worker.kind.is_slow:
                 worker.ask("search", " ".join(known.right[::-1]), typing=False)
                 figures[title].presses.clear()
-    slow = max(10, PATIENCE // len(passages))
+    slow = max(LEAST_SLOW, PATIENCE // len(passages))
     for number, known in enumerate(queries):
         target = passages[known.target]
         for title in chance.sample(list(workers), len(workers)):
@@ -194,10 +194,10 @@ def _ask(
         states += states_of(right)
     for state in states:
         answer: Answer = worker.ask("search", state, typing=True)
-        figures.presses.append((answer.cpu, answer.wall, state))
+        figures.presses.append((answer.cpu, answer.wall, state, answer.collecting))
     for text, classes in ((typed, ("typed", *known.classes)), (right, ("right",))):
         answer = worker.ask("search", text, typing=False)
-        figures.wholes.append((answer.cpu, answer.wall, text))
+        figures.wholes.append((answer.cpu, answer.wall, text, answer.collecting))
         place = rank_of(target, answer.texts)
         for name in classes:
             figures.places[name].append(place)

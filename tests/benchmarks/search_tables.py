@@ -60,7 +60,9 @@ def details(rounds: Sequence[Round]) -> str:
         own = one.figures["reader"]
         slowest = sorted(own.presses + own.wholes, reverse=True)[:WORST]
         lines = [
-            f"* {cpu * 1e3:.1f} ms CPU, {wall * 1e3:.1f} ms wall: `{text}`" for cpu, wall, text in slowest
+            f"* {cpu * 1e3:.1f} ms CPU, {wall * 1e3:.1f} ms wall"
+            f" ({collecting * 1e3:.1f} ms collecting garbage): `{text}`"
+            for cpu, wall, text, collecting in slowest
         ]
         parts.append(f"### {one.size:,}: slowest key presses\n\n" + "\n".join(lines))
         missed = "\n".join(f"* {line}" for line in one.explained)
