@@ -318,7 +318,7 @@ class Library:
                 return self.tag_names()
             case "sort":
                 return tuple(Sort)
-            case "typo":
+            case "typo" | "forms":
                 return ("on", "off")
             case _:
                 return sorted(self.searches()) if field == SAVED else None

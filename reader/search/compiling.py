@@ -6,47 +6,32 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reader.search.analysis import tokens
+from reader.search.expanding import Request, expanded
 from reader.search.filters import compile_field
 from reader.search.levels import all_of, levels, union
 from reader.search.matching import (
     CompoundTerm,
-    Grade,
     GroupTerm,
     MentionTerm,
     NamedTerm,
     NotTerm,
-    WordTerm,
     rarity,
     verified,
 )
 from reader.search.phrases import PhraseTerm, has_phrase
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Word
-from reader.search.spelling import Expansion, Near, tolerance
+from reader.search.spelling import tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pyroaring import BitMap
-
     from reader.search.context import SearchContext
-    from reader.search.matching import Term
-    from reader.search.query import Node, QueryProblem
+    from reader.search.matching import Term, WordTerm
+    from reader.search.query import Node, Query, QueryProblem
     from reader.search.snapshot import Snapshot
 
 LONGEST_NAME = 6
 """Words that are looked up together as a name."""
-
-INFLECTED_WEIGHT = 0.93
-"""Another form of the word, against 1 for the word as typed."""
-
-BEGUN_WEIGHT = 0.85
-"""A word of which only the beginning was typed."""
-
-SHORT_WORD = 6
-"""Letters up to which a word that stands in the collection as typed is not taken for one two letters away."""
-
-EDIT_PENALTY = 0.25
-"""Taken off a near spelling's weight for each edit."""
 
 # English function words that are also somebody's name or acronym: US, IT, WHO.
 _NOT_NAMES = frozenset(
@@ -72,11 +57,9 @@ class Compiler:
 
     snapshot: Snapshot
     context: SearchContext
-    tolerant: bool
+    query: Query
     check: Callable[[], None]
     """Called between stages; raises `SearchCancelled`."""
-    text: str = ""
-    """The text of the query."""
     problems: list[QueryProblem] = field(default_factory=list)
     """What could not be understood."""
 
@@ -85,7 +68,7 @@ class Compiler:
         found = []
         for nodes, term in self._all(root.operands, negated=False):
             start, end = nodes[0].span.start, nodes[-1].span.end
-            found.append(Operand(nodes[0], self.text[start:end], term))
+            found.append(Operand(nodes[0], self.query.text[start:end], term))
         return found
 
     def _all(self, nodes: Sequence[Node], *, negated: bool) -> Iterator[tuple[list[Node], Term]]:
@@ -143,7 +126,7 @@ class Compiler:
 
     def _is_starred(self, word: Word) -> bool:
         """Whether a prefix was asked for, rather than still being typed."""
-        return word.prefix and word.span.of(self.text).endswith("*")
+        return word.prefix and word.span.of(self.query.text).endswith("*")
 
     def _word(self, word: Word, *, negated: bool) -> Term | None:
         found = list(tokens(word.text))
@@ -151,7 +134,7 @@ class Compiler:
             return None
         parts = [t for t in found if t.first == t.last]
         prefix = word.prefix and (not negated or self._is_starred(word))
-        tolerant = self.tolerant and not (negated or word.literal or word.cased)
+        tolerant = self.query.tolerant and not (negated or word.literal or word.cased)
         if len(parts) == 1:
             spelt = parts[0].span.of(word.text) if word.cased else ""
             strict = negated or word.literal
@@ -174,63 +157,12 @@ class Compiler:
         self, folded: str, typed: str, prefix: bool, tolerant: bool, *, strict: bool = False, cased: str = ""
     ) -> WordTerm:
         """A word that is one in the text too."""
-        edits = tolerance(typed, folded) if tolerant else 0
-        key = ("word", folded, typed, prefix, edits, strict, cased, len(self.snapshot.vocabulary))
-        return self.snapshot.remembered(
-            key, lambda: self._expanded(folded, typed, prefix, edits, strict=strict, cased=cased)
-        )
-
-    def _expanded(
-        self, folded: str, typed: str, prefix: bool, edits: int, *, strict: bool, cased: str
-    ) -> WordTerm:
-        snapshot = self.snapshot
-        exact = snapshot.word(folded)
-        begun = snapshot.beginning(folded) if prefix else None
-        if cased:
-            return self._cased(folded, typed, begun if begun is not None else exact, cased, prefix)
-        if exact and len(folded) <= SHORT_WORD:
-            edits = min(edits, 1)
-        expansion = Expansion() if strict else snapshot.vocabulary.expand(folded, edits=edits, prefix=prefix)
-        self.check()
-        forms = [snapshot.word(form) for form in expansion.inflected]
-        grades = [Grade(BEGUN_WEIGHT, begun)] if begun is not None else []
-        grades += [Grade(INFLECTED_WEIGHT, form) for form in forms]
-        grades.append(Grade(1.0, exact))
-        sets = [self._union([grade.passages for grade in grades])]
-        near: dict[str, Near] = {}
-        steps: dict[float, list[BitMap]] = {}
-        for distance in (1, 2):
-            some = [n for n in expansion.near if n.edits == distance]
-            passages = [(n, snapshot.word(n.word)) for n in some]
-            sets.append(self._union([p for _, p in passages]))
-            for n, p in passages:
-                if p:
-                    near[n.word] = n
-                    steps.setdefault(_weight(n), []).append(p)
-        nearer = [Grade(weight, self._union(some)) for weight, some in sorted(steps.items())]
-        found = levels(*sets)
-        return WordTerm(
-            typed,
-            found,
-            [*nearer, *grades],
-            rarity(snapshot, sum(map(len, found))),
-            snapshot.key(f"title:{folded}"),
-            frozenset({folded, *expansion.inflected}),
-            folded if prefix else "",
-            near,
-        )
-
-    def _cased(self, folded: str, typed: str, candidates: BitMap, spelt: str, prefix: bool) -> WordTerm:
-        """A word whose spelling is looked up in the texts."""
-        term = WordTerm(
-            typed, (), (), 0.0, self._union([]), frozenset({folded}), folded if prefix else "", {}, spelt
-        )
-        passages = verified(self.snapshot, candidates, lambda view: bool(term.places(view)), self.check)
-        weight = rarity(self.snapshot, len(passages))
-        return WordTerm(
-            typed, levels(passages), [Grade(1.0, passages)], weight, self._union([]), term.exact, term.begins,
-            {}, spelt,
+        most = tolerance(typed, folded) if tolerant or (self.query.pinned and not strict and not cased) else 0
+        request = Request(
+            folded, typed, prefix, most, self.query.inflected and not strict, cased, self.query.off,
+            self.query.pinned, only_pinned=not tolerant,
         )  # fmt: skip
+        return expanded(self.snapshot, request, self.check)
 
     def _phrase(self, words: Sequence[str], *, within: int) -> Term | None:
         folded = tuple(t.folded for word in words for t in tokens(word) if t.first == t.last)
@@ -257,14 +189,3 @@ class Compiler:
             return PhraseTerm(words, levels(passages), weight, within, prefix, cased)
 
         return self.snapshot.remembered(("run", words, within, prefix, cased), find)
-
-    def _union(self, sets: Sequence[BitMap]) -> BitMap:
-        from pyroaring import BitMap
-
-        some = [s for s in sets if s]
-        return some[0] if len(some) == 1 else BitMap.union(BitMap(), *some)
-
-
-def _weight(near: Near) -> float:
-    """Weight of a near spelling, in steps of 0.05 so that few bitmaps are needed."""
-    return max(0.05, round(near.weight * 20) / 20 - EDIT_PENALTY * near.edits)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reader.model import Span
+from reader.search.analysis import fold
 from reader.search.lexer import Kind, is_bare_value, quote
 from reader.search.parser import parse
-from reader.search.printer import unparse, unparse_node
+from reader.search.printer import unparse, unparse_node, written_typo
 from reader.search.query import Field, FieldTerm, Not, Sort
 from reader.search.removal import is_setting, settings_inside, tokens_read, without
+from reader.search.results import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -105,8 +107,31 @@ def set_sort(text: str, sort: Sort) -> str:
 
 def set_typo(text: str, on: bool, *, default: bool = True) -> str:
     """Switch near spellings on or off; the default is only written against a saved query's setting."""
+    query = parse(text)
     wanted = on is not default or _uses_saved(text)
-    return _set(text, "typo", ("on" if on else "off") if wanted else "")
+    word = ("on" if on else "off") if wanted else ""
+    return _set(text, "typo", written_typo(word, query.off, query.pinned))
+
+
+def set_forms(text: str, on: bool) -> str:
+    """Let other English forms of a word match or not; on is only written against a saved query's setting."""
+    return _set(text, "forms", ("on" if _uses_saved(text) else "") if on else "off")
+
+
+def switch_spelling(text: str, spelling: str, switch: Switch) -> str:
+    """Switch one near spelling off, pin it, or let it count again as any other.
+
+    Args:
+        text: The query. What saved queries in it say of spellings is not changed.
+        spelling: `Spelling.found`.
+        switch: How it is to count.
+    """
+    query, word = parse(text), {fold(spelling)} - {""}
+    said = query.tolerant is parse(text, tolerant=False).tolerant
+    off = (query.off - word) | (word if switch is Switch.OFF else set())
+    pinned = (query.pinned - word) | (word if switch is Switch.PINNED else set())
+    on = ("on" if query.tolerant else "off") if said else ""
+    return _set(text, "typo", written_typo(on, off, pinned))
 
 
 def completion_context(text: str, cursor: int) -> CompletionContext | None:
@@ -228,4 +253,6 @@ def _is_sum(changed: Query, query: Query, added: Query) -> bool:
         operands == [unparse_node(node) for node in query.root.operands]
         and changed.sort is sort
         and changed.tolerant is (query.tolerant and added.tolerant)
+        and changed.inflected is (query.inflected and added.inflected)
+        and (changed.off, changed.pinned) == (query.off | added.off, query.pinned | added.pinned)
     )

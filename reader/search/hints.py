@@ -30,7 +30,8 @@ _OTHER_NAMES: Mapping[str, str] = {
     "language": "lang", "file": "path", "folder": "path", "filename": "path", "document": "path",
     "year": "date", "month": "date", "day": "date", "when": "date", "published": "date",
     "since": "after", "until": "before", "till": "before", "to": "before",
-    "order": "sort", "orderby": "sort", "fuzzy": "typo", "tolerance": "typo",
+    "order": "sort", "orderby": "sort", "fuzzy": "typo", "tolerance": "typo", "stem": "forms",
+    "stemming": "forms", "inflections": "forms",
 }  # fmt: skip
 
 

@@ -25,6 +25,9 @@ MOST_TERMS = 256
 DEEPEST = 32
 """Parentheses, or saved queries, inside each other."""
 
+SPELLING = "typo:"
+"""Before a folded word: the name of the setting that switches one near spelling."""
+
 MOST_PROBLEMS = 20
 """Problems told of one query."""
 
@@ -44,6 +47,9 @@ class Reading:
     """Whether terms were left out for want of room."""
     expanding: tuple[str, ...] = ()
     """Names of the saved queries being read, outermost first."""
+    inflected: bool = True
+    switches: dict[str, bool] = field(default_factory=dict)
+    """Near spellings, folded, that are pinned (`True`) or switched off."""
     set_at: dict[str, int] = field(default_factory=dict)
     """How many saved queries deep each setting stands that counts: the outermost wins, then the last."""
 
@@ -55,12 +61,16 @@ class Reading:
             self.problems.append(problem)
 
     def set(self, name: str, value: Sort | bool) -> None:
-        """Take over a setting, unless an outer query has it."""
+        """Take over a setting, unless an outer query has it; what does not name one is a near spelling."""
         level = len(self.expanding)
         if level > self.set_at.get(name, level):
             return
         self.set_at[name] = level
         if isinstance(value, Sort):
             self.sort = value
-        else:
+        elif name == "typo":
             self.tolerant = value
+        elif name == "forms":
+            self.inflected = value
+        else:
+            self.switches[name.removeprefix(SPELLING)] = value

@@ -11,7 +11,7 @@ from reader.model import How
 from reader.search.analysis import fold_word
 from reader.search.levels import all_of, any_of, exact_of, levels, union
 from reader.search.passage_view import PassageView, Place
-from reader.search.results import Reason
+from reader.search.results import Reason, Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -115,6 +115,15 @@ class Pool:
 
 
 @dataclass(frozen=True)
+class NearWord:
+    """A near spelling and where it stands."""
+
+    near: Near
+    passages: BitMap
+    switch: Switch = Switch.ON
+
+
+@dataclass(frozen=True)
 class WordTerm:
     """A word, with all that it stands for."""
 
@@ -129,10 +138,12 @@ class WordTerm:
     """Folded words that are as good as typed."""
     begins: str = ""
     """Folded beginning of words that are as good as typed, or empty."""
-    near: Mapping[str, Near] = field(default_factory=dict)
+    near: Mapping[str, NearWord] = field(default_factory=dict)
     """The words that are near, by their folded form."""
     cased: str = ""
     """As the word has to be spelt, letter for letter, or empty."""
+    switched: tuple[NearWord, ...] = ()
+    """Near words that the query switches off or pins."""
 
     def scores(self, pool: Pool) -> Scores | None:
         """Inverse document frequency times the weight of the best spelling."""
@@ -160,14 +171,14 @@ class WordTerm:
         if words or not self.near:
             return 0, words
         near = there & self.near.keys()
-        edits = min((self.near[word].edits for word in near), default=0)
-        return edits, [word for word in near if self.near[word].edits == edits]
+        edits = min((self.near[word].near.edits for word in near), default=0)
+        return edits, [word for word in near if self.near[word].near.edits == edits]
 
     def reason(self, view: PassageView, place: Place) -> Reason | None:
         """Why a place answers the word; `None` where it stands as typed."""
         found = place.span.of(view.text)
         near = self.near.get(fold_word(found)) if place.edits else None
-        return None if near is None else Reason(place.span, self.typed, found, near.how, near.edits)
+        return None if near is None else Reason(place.span, self.typed, found, near.near.how, near.near.edits)
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 from reader.model import Span
 from reader.search.hints import nearest, shown
 from reader.search.lexer import SETTINGS, Kind, Token, tokenize
-from reader.search.limits import DEEPEST, MOST_CHARACTERS, MOST_TERMS, MOST_TOKENS, Reading
+from reader.search.limits import DEEPEST, MOST_CHARACTERS, MOST_TERMS, MOST_TOKENS, SPELLING, Reading
 from reader.search.query import And, Not, Or, Query, Word
 from reader.search.terms import (
     field_term,
     is_searchable,
     phrase_term,
-    setting_value,
+    setting_values,
     unknown_field,
     word_term,
 )
@@ -52,7 +52,10 @@ def parse(
     state = Reading(saved=known, tolerant=tolerant)
     root = _Parser(text, state, typing=typing).query()
     problems = sorted(state.problems, key=lambda problem: (problem.span.start, problem.span.end))
-    return Query(text, root, state.sort, state.tolerant, tuple(problems))
+    off, pinned = (
+        frozenset(w for w, on in state.switches.items() if on is wanted) for wanted in (False, True)
+    )
+    return Query(text, root, state.sort, state.tolerant, tuple(problems), off, pinned, state.inflected)
 
 
 class _Parser:
@@ -269,11 +272,15 @@ class _Parser:
         return term
 
     def _setting(self, token: Token, *, negated: bool) -> None:
-        value, odd = setting_value(token, negated=negated)
+        found, odd = setting_values(token, negated=negated)
         for span, message in odd:
             self._problem(span, message)
-        if value is not None:
-            self._state.set(token.text, value)
+        for name, value in found:
+            if name.startswith(SPELLING):
+                if not self._has_room(token, 1):
+                    return
+                self._state.terms_left -= 1
+            self._state.set(name, value)
 
     def _saved(self, token: Token) -> Node | None:
         """What the saved query `@name` stands for; searched as a word if there is none of that name."""

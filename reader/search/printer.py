@@ -9,6 +9,8 @@ from reader.search.limits import DEEPEST
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Sort, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from reader.search.query import Node, Query
 
 
@@ -20,9 +22,18 @@ def unparse(query: Query) -> str:
     parts = [unparse_node(query.root)] if query.root.operands else []
     if query.sort is not Sort.RELEVANCE:
         parts.append(f"sort:{query.sort}")
-    if not query.tolerant:
-        parts.append("typo:off")
+    typo = written_typo("" if query.tolerant else "off", query.off, query.pinned)
+    if typo:
+        parts.append(f"typo:{typo}")
+    if not query.inflected:
+        parts.append("forms:off")
     return " ".join(parts)
+
+
+def written_typo(on: str, off: Collection[str], pinned: Collection[str]) -> str:
+    """The value of `typo:`: `on`, `off` or nothing, then the spellings switched off, then the pinned ones."""
+    words = [f"-{word}" for word in sorted(off)] + [f"+{word}" for word in sorted(pinned)]
+    return ",".join([*([on] if on else []), *(word.replace(" ", "-") for word in words)])
 
 
 def unparse_node(node: Node) -> str:

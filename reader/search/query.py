@@ -139,6 +139,12 @@ class Query:
     """`False` after `typo:off`."""
     problems: tuple[QueryProblem, ...] = ()
     """Sorted by where they are, 20 at most."""
+    off: frozenset[str] = frozenset()
+    """Near spellings that do not count, as `fold` gives them: after `typo:-word`."""
+    pinned: frozenset[str] = frozenset()
+    """Near spellings that count as exact, likewise: after `typo:+word`; none is also in `off`."""
+    inflected: bool = True
+    """Whether other English forms of a word (drill, drills) count as exact; `False` after `forms:off`."""
 
     @property
     def is_empty(self) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reader.search.compiling import Operand
     from reader.search.context import SearchContext
     from reader.search.levels import Levels
-    from reader.search.matching import Term
+    from reader.search.matching import NearWord, Term
     from reader.search.query import Field, Query
     from reader.search.snapshot import Snapshot
 
@@ -44,7 +44,7 @@ class Search:
         self._snapshot = snapshot
         self._context = context
         self._cancelled = cancelled
-        compiler = Compiler(snapshot, context, query.tolerant, self._check, query.text)
+        compiler = Compiler(snapshot, context, query, self._check)
         self.operands = compiler.operands(query.root)
         self.query = query
         if compiler.problems:
@@ -117,19 +117,20 @@ class Search:
         return found
 
     def _spellings(self, near: BitMap) -> Sequence[Spelling]:
-        """The near words that stand in near hits."""
-        found = {}
-        for word in _words(o.term for o in self.operands):
-            if not near:
+        """The near words that stand in near hits, and those that the query switches."""
+        found: dict[tuple[str, str], Spelling] = {}
+        candidates = [
+            (word.typed, one) for word in _words(o.term for o in self.operands) for one in word.near.values()
+        ]
+        candidates.sort(key=lambda c: -len(c[1].passages))
+        for typed, one in candidates if near else ():
+            if len(found) >= MOST_SPELLINGS:
                 break
-            for spelling, one in word.near.items():
-                passages = self._snapshot.word(spelling)
-                if not passages.isdisjoint(near):
-                    found[word.typed, spelling] = Spelling(
-                        word.typed, spelling, one.edits, len(passages), one.how
-                    )
-        ranked = sorted(found.values(), key=lambda s: (-s.passages, s.edits, s.found, s.typed))
-        return ranked[:MOST_SPELLINGS]
+            if not one.passages.isdisjoint(near):
+                found[typed, one.near.word] = _spelling(typed, one)
+        for word in _words(o.term for o in self.operands):
+            found |= {(word.typed, one.near.word): _spelling(word.typed, one) for one in word.switched}
+        return sorted(found.values(), key=lambda s: (-s.passages, s.edits, s.found, s.typed))
 
     def highlights(self, document_id: str) -> tuple[tuple[int, Tier, tuple[Span, ...]], ...]:
         """The passages of a document that match: number, tier, and characters of the document's text."""
@@ -146,6 +147,11 @@ class Search:
             tier = Tier.EXACT if passage_id in self.match[0] else Tier.NEAR
             found.append((view.located.number, tier, tuple(span.shifted(start) for span in spans)))
         return tuple(sorted(found, key=lambda row: row[0]))
+
+
+def _spelling(typed: str, one: NearWord) -> Spelling:
+    near = one.near
+    return Spelling(typed, near.word, near.edits, len(one.passages), near.how, one.switch)
 
 
 def _words(terms: Iterable[Term]) -> Iterator[WordTerm]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reader.search.analysis import fold
 from reader.search.dates import date_range
 from reader.search.hints import field_candidates, nearest, shown
 from reader.search.lexer import LITERAL_MARKS
+from reader.search.limits import SPELLING
 from reader.search.query import Field, FieldTerm, Phrase, Sort, State, Word
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ _EXAMPLES = {
     Field.AUTHOR: "author:smith", Field.SOURCE: "source:reuters", Field.LANG: "lang:ru",
     Field.PATH: "path:reports/**", Field.DATE: "date:2022-09", Field.AFTER: "after:2022-02-24",
     Field.BEFORE: "before:2022",
+}  # fmt: skip
+
+_OPPOSITES = {"sort": "sort:-date for the newest first", "typo": "typo:on", "forms": "forms:on"}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "sort": tuple(Sort), "typo": ("on", "off", "-word", "+word"), "forms": ("on", "off"),
 }  # fmt: skip
 
 
@@ -103,26 +110,39 @@ def field_term(token: Token, span: Span, most: int) -> tuple[FieldTerm | None, l
     return (FieldTerm(field, tuple(values), span) if values else None), odd
 
 
-def setting_value(token: Token, *, negated: bool) -> tuple[Sort | bool | None, list[tuple[Span, str]]]:
-    """What `sort:` (an order) or `typo:` (whether near spellings match) sets; `None` for nothing."""
-    choices = tuple(Sort) if token.text == "sort" else ("on", "off")
+def setting_values(
+    token: Token, *, negated: bool
+) -> tuple[list[tuple[str, Sort | bool]], list[tuple[Span, str]]]:
+    """What `sort:`, `typo:` or `forms:` sets, in order, and what is odd about it.
+
+    Returns:
+        Names and values: an order for `sort`; for `typo` and `forms` whether near spellings and other English
+        forms match; for a near spelling, named `SPELLING` and its folded words, whether it is pinned.
+    """
     if negated:
-        example = "sort:-date for the newest first" if token.text == "sort" else "typo:on"
-        return None, [(token.span, f"{token.text}: cannot be excluded; write {example}.")]
-    odd = (
-        []
-        if any(value.text for value in token.values)
-        else [(token.span, f"{token.text}: {_choose(choices)}")]
-    )
-    found: Sort | bool | None = None
+        return [], [(token.span, f"{token.text}: cannot be excluded; write {_OPPOSITES[token.text]}.")]
+    choices = _CHOICES[token.text]
+    if not any(value.text for value in token.values):
+        return [], [(token.span, f"{token.text}: {_choose(choices)}")]
+    found: list[tuple[str, Sort | bool]] = []
+    odd = []
     for value in token.values:
-        name = value.text.strip().lower()
-        if name in choices:
-            found = Sort(name) if token.text == "sort" else name == "on"
+        text = value.text.strip()[:LONGEST_WORD]
+        name = text.lower()
+        if token.text == "sort" and name in tuple(Sort):
+            found.append((token.text, Sort(name)))
+        elif token.text != "sort" and name in {"on", "off"}:
+            found.append((token.text, name == "on"))
+        elif token.text == "typo" and text.startswith(("-", "+")):
+            word = fold(text[1:])
+            if word:
+                found.append((SPELLING + word, text[0] == "+"))
+            else:
+                odd.append(
+                    (value.span, f"typo:{text[0]} needs a word right behind it: typo:{text[0]}tokarev.")
+                )
         elif name:
-            odd.append(
-                (value.span, f"{token.text}:{shown(value.text)} is not known; {_choose(choices, name)}")
-            )
+            odd.append((value.span, f"{token.text}:{shown(text)} is not known; {_choose(choices, name)}"))
     return found, odd
 
 

@@ -16,11 +16,13 @@ from reader.search.edit import (
     selected,
     set_sort,
     set_typo,
+    switch_spelling,
     toggle,
 )
 from reader.search.limits import DEEPEST, MOST_TERMS
 from reader.search.parser import parse
 from reader.search.query import Sort
+from reader.search.results import Switch
 
 
 @pytest.mark.parametrize(
@@ -159,6 +161,25 @@ def test_near_spellings_are_switched() -> None:
     assert set_typo("nato dril", on=False) == "typo:off nato dril"
     assert set_typo("typo:off nato", on=True) == "nato"
     assert set_typo("typo:off nato", on=False) == "typo:off nato"
+    assert set_typo("typo:-dril nato", on=False) == "typo:off,-dril nato"
+
+
+@pytest.mark.parametrize(
+    ("text", "spelling", "switch", "changed"),
+    [
+        ("tokaev", "tokarev", Switch.OFF, "typo:-tokarev tokaev"),
+        ("typo:-tokarev tokaev", "toqaev", Switch.PINNED, "typo:-tokarev,+toqaev tokaev"),
+        ("typo:-tokarev tokaev", "tokarev", Switch.PINNED, "typo:+tokarev tokaev"),
+        ("typo:-tokarev tokaev", "tokarev", Switch.ON, "tokaev"),
+        ("typo:off tokaev", "toqaev", Switch.PINNED, "typo:off,+toqaev tokaev"),
+        ("typo:on tokaev typo:-a", "A", Switch.ON, "typo:on tokaev"),
+        ("centralasia", "central asia", Switch.OFF, "typo:-central-asia centralasia"),
+        ("country:kz oil", "oils", Switch.OFF, "country:kz typo:-oils oil"),
+        ('"open quote', "quota", Switch.OFF, 'typo:-quota "open quote'),
+    ],
+)
+def test_a_spelling_is_switched(text: str, spelling: str, switch: Switch, changed: str) -> None:
+    assert switch_spelling(text, spelling, switch) == changed
 
 
 @pytest.mark.parametrize(

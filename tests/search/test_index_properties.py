@@ -136,6 +136,9 @@ queries = st.builds(
     st.builds(And, st.lists(nodes, max_size=3).map(tuple), st.just(NOWHERE)),
     sort=st.sampled_from(list(Sort)),
     tolerant=st.sampled_from([True, True, True, False]),
+    off=st.frozensets(st.sampled_from(["drill", "grill", "kazakhstan", "stats"]), max_size=1),
+    pinned=st.frozensets(st.sampled_from(["trial", "tokayev", "plan", "state"]), max_size=1),
+    inflected=st.sampled_from([True, True, True, False]),
 )
 
 
@@ -145,7 +148,7 @@ class Reading:
 
     item: IndexedDocument
     number: int
-    tolerant: bool
+    query: Query
     vocabulary: frozenset[str] = frozenset()
     """The folded words of the whole collection."""
 
@@ -220,7 +223,7 @@ class Reading:
             return -1
         prefix = word.prefix and not negated
         strict = negated or word.literal
-        tolerant = self.tolerant and not strict and not word.cased
+        tolerant = self.query.tolerant and not strict and not word.cased
         if len(parts) == 1:
             if word.cased:
                 raw = parts[0].span.of(word.text)
@@ -245,23 +248,33 @@ class Reading:
 
     def _single(self, folded: str, typed: str, prefix: bool, tolerant: bool, strict: bool) -> int | None:
         there = {t.folded for t in tokens(self.text)}
-        forms = {folded} if strict else {folded, *inflections(folded)}
+        inflected = self.query.inflected and not strict
+        forms = {folded, *inflections(folded)} if inflected else {folded}
         if there & forms or (prefix and any(t.startswith(folded) for t in there)):
             return 0
-        most = tolerance(typed, folded) if tolerant else 0
+        most = 0 if strict else tolerance(typed, folded)
         if len(folded) <= 6 and folded in self.vocabulary:
             most = min(most, 1)
-        found = [d for t in there if (d := OSA.distance(folded, t)) <= most]
-        if most == 1 and not strict and folded not in self.vocabulary:
+        near = [
+            (t, d) for t in there if (d := self._distance(folded, t, most, prefix, inflected)) is not None
+        ]
+        if any(t in self.query.pinned for t, _ in near):
+            return 0
+        if not tolerant:
+            return None
+        return min((d for t, d in near if t not in self.query.off), default=None)
+
+    def _distance(self, typed: str, word: str, most: int, prefix: bool, inflected: bool) -> int | None:
+        """How far a word is from the one typed; `None` if it is not near."""
+        if not most:
+            return None
+        if prefix and len(typed) >= 5 and _begins(typed, word):
+            return 1
+        distance = OSA.distance(typed, word)
+        if most == 1 and distance == 2 and inflected and typed not in self.vocabulary:
             # A short word with a mistake is no further from `drills` than from `drill`.
-            found += [
-                1
-                for t in there
-                if OSA.distance(folded, t) == 2 and any(OSA.distance(folded, b) <= 1 for b in base_forms(t))
-            ]
-        if most and prefix and len(folded) >= 5:
-            found += [1 for t in there if _begins(folded, t)]
-        return min(found, default=None)
+            distance -= any(OSA.distance(typed, base) <= 1 for base in base_forms(word))
+        return distance if distance <= most else None
 
     def _run(
         self, parts: list[str], within: int, prefix: bool = False, raws: list[str] | None = None
@@ -380,7 +393,7 @@ def test_hits_are_what_a_plain_reading_finds(
         expected = {}
         for item in items:
             for number in range(len(item.document.passages)):
-                edits = Reading(item, number, query.tolerant, vocabulary).edits(query.root)
+                edits = Reading(item, number, query, vocabulary).edits(query.root)
                 if edits is not None:
                     expected[item.document.id, number] = max(0, edits)
         assert {(d, n): e for d, n, e in _rows(results)} == expected

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.search.lexer import SETTINGS
 from reader.search.parser import parse
 from reader.search.query import Field, Sort, State
 
@@ -19,10 +20,10 @@ SAVED = {"sanctions": "sanction* | embargo"}
 def test_every_example_of_the_reference_is_understood(row: str) -> None:
     query = parse(row.replace(r"\|", "|"), saved=SAVED)
     assert query.problems == ()
-    assert not query.is_empty or row.startswith(("sort:", "typo:"))
+    assert not query.is_empty or row.startswith(("sort:", "typo:", "forms:"))
 
 
-@pytest.mark.parametrize("name", [f"{name}:" for name in (*Field, "sort", "typo")])
+@pytest.mark.parametrize("name", [f"{name}:" for name in (*Field, *SETTINGS)])
 def test_the_reference_names_every_field(name: str) -> None:
     assert f"`{name}" in REFERENCE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reader.search.analysis import fold
 from reader.search.edit import (
     apply_completion,
     completion_context,
@@ -12,14 +13,17 @@ from reader.search.edit import (
     drop_last_filter,
     drop_term,
     selected,
+    set_forms,
     set_sort,
     set_typo,
+    switch_spelling,
     toggle,
 )
 from reader.search.limits import DEEPEST, MOST_TERMS
 from reader.search.parser import parse
 from reader.search.printer import unparse, unparse_node
 from reader.search.query import And, FieldTerm, Node, Not, Or, Phrase, Query, Sort, Word
+from reader.search.results import Switch
 from reader.text import one_line
 
 PIECES = [
@@ -27,7 +31,9 @@ PIECES = [
     "=", "*", "?", "—", '"', "“", "”", "«", "»", "„", "~", "~8", "\\", ":", ",", "@", "@one", "@two",
     "@self", "@none", "country:", "country:kz", "Country:kz,uz", 'actor:"shanghai cooperation"',
     'actor:"', "-country:ru", "is:read", "is:unred", "date:2022", "date:2022-13", "date:..2021",
-    "after:2022-02", "sort:date", "sort:-date", "sort:x", "typo:off", "typo:on", "foo:bar", "contry:kz",
+    "after:2022-02", "sort:date", "sort:-date", "sort:x", "typo:off", "typo:on", "typo:-dril,+Ёлка",
+    "typo:off,-re-export", "typo:-", "typo:+drill", "forms:off", "forms:on", "forms:x",
+    "foo:bar", "contry:kz",
     "http://x", "1:30", "a:b", "O’Brien", "\x00", "\ud800", "\x1b[31m", "\u202e", "İ", "ß", "🔥", "\u0301",
     "\n", "\u00a0", "tag:x,y", "path:reports/**", "(a | b)", "-(a b)", '"red lines"~3',
 ]  # fmt: skip
@@ -63,7 +69,12 @@ def meaning(node: Node) -> object:
 
 def same(one: Query, other: Query) -> bool:
     """Whether two queries are equal apart from text, spans and problems."""
-    return (meaning(one.root), one.sort, one.tolerant) == (meaning(other.root), other.sort, other.tolerant)
+    return (meaning(one.root), *modes(one)) == (meaning(other.root), *modes(other))
+
+
+def modes(query: Query) -> tuple[object, ...]:
+    """What the settings of a query say."""
+    return query.sort, query.tolerant, query.off, query.pinned, query.inflected
 
 
 def nodes(node: Node) -> list[Node]:
@@ -163,7 +174,7 @@ def test_dropping_the_last_filter_leaves_all_else(text: str) -> None:
         place = max(i for i, node in enumerate(before.root.operands) if node in before.filters)
         del kept[place]
     assert [meaning(node) for node in after.root.operands] == kept
-    assert (after.sort, after.tolerant) == (before.sort, before.tolerant)
+    assert modes(after) == modes(before)
 
 
 @given(texts)
@@ -171,7 +182,7 @@ def test_dropping_filters_leaves_all_else(text: str) -> None:
     before, after = parse(text), parse(drop_filters(text))
     kept = [meaning(node) for node in before.root.operands if node not in before.filters]
     assert [meaning(node) for node in after.root.operands] == kept
-    assert (after.sort, after.tolerant) == (before.sort, before.tolerant)
+    assert modes(after) == modes(before)
 
 
 @given(texts, st.integers(min_value=0, max_value=30))
@@ -190,7 +201,28 @@ def test_dropping_any_term_leaves_the_other_terms(text: str, choice: int) -> Non
 def test_settings_change_nothing_but_themselves(text: str, sort: Sort, tolerant: bool) -> None:
     before, after = parse(text), parse(set_typo(set_sort(text, sort), tolerant))
     assert meaning(after.root) == meaning(before.root)
-    assert (after.sort, after.tolerant) == (sort, tolerant)
+    assert modes(after) == (sort, tolerant, before.off, before.pinned, before.inflected)
+
+
+@given(
+    texts,
+    st.sampled_from(["drill", "dril", "Ёлка", "central asia", "re-export", "?"]),
+    st.sampled_from(Switch),
+)
+def test_switching_a_spelling_changes_nothing_else(text: str, spelling: str, switch: Switch) -> None:
+    before, after = parse(text), parse(switch_spelling(text, spelling, switch))
+    word = {fold(spelling)} - {""}
+    assert meaning(after.root) == meaning(before.root)
+    assert (after.sort, after.tolerant, after.inflected) == (before.sort, before.tolerant, before.inflected)
+    assert after.off == (before.off - word) | (word if switch is Switch.OFF else set())
+    assert after.pinned == (before.pinned - word) | (word if switch is Switch.PINNED else set())
+
+
+@given(texts, st.booleans())
+def test_switching_forms_changes_nothing_else(text: str, on: bool) -> None:
+    before, after = parse(text), parse(set_forms(text, on))
+    assert meaning(after.root) == meaning(before.root)
+    assert modes(after) == (*modes(before)[:-1], on)
 
 
 @given(texts, st.integers(min_value=0, max_value=80), values)

@@ -1,0 +1,169 @@
+"""One word of a query to the passages of all that it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reader.search.levels import levels
+from reader.search.matching import Grade, NearWord, WordTerm, rarity, verified
+from reader.search.results import Likeness, Switch
+from reader.search.spelling import Expansion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pyroaring import BitMap
+
+    from reader.search.snapshot import Snapshot
+    from reader.search.spelling import Near
+
+INFLECTED_WEIGHT = 0.93
+"""Another form of the word, against 1 for the word as typed."""
+
+PINNED_WEIGHT = 0.9
+"""A near spelling that the query takes for exact."""
+
+BEGUN_WEIGHT = 0.85
+"""A word of which only the beginning was typed."""
+
+SHORT_WORD = 6
+"""Letters up to which a word that stands in the collection as typed is not taken for one two letters away."""
+
+EDIT_PENALTY = 0.25
+"""Taken off a near spelling's weight for each edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A word to look for, and how."""
+
+    folded: str
+    typed: str
+    prefix: bool = False
+    """Whether it may go on."""
+    edits: int = 0
+    """The most edits; 0 for no near spellings of any kind."""
+    inflected: bool = True
+    """Whether other English forms are as good."""
+    cased: str = ""
+    """How it has to be spelt, letter for letter, or empty."""
+    off: frozenset[str] = frozenset()
+    """Near spellings that do not count."""
+    pinned: frozenset[str] = frozenset()
+    """Near spellings that count as exact."""
+    only_pinned: bool = False
+    """Whether the other near spellings do not count."""
+
+
+def expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -> WordTerm:
+    """A word with all that it stands for; remembered with the snapshot.
+
+    Args:
+        snapshot: Where it is looked up.
+        request: The word.
+        check: Called between stages; raises `SearchCancelled`.
+    """
+    key = ("word", request, len(snapshot.vocabulary))
+    make = _cased if request.cased else _expanded
+    return snapshot.remembered(key, lambda: make(snapshot, request, check))
+
+
+def _expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -> WordTerm:
+    folded, exact = request.folded, snapshot.word(request.folded)
+    begun = snapshot.beginning(folded) if request.prefix else None
+    edits = min(request.edits, 1) if exact and len(folded) <= SHORT_WORD else request.edits
+    expansion = _expansion(snapshot, request, edits)
+    check()
+    near, pinned, switched = _switched(snapshot, request, expansion.near)
+    grades = [Grade(BEGUN_WEIGHT, begun)] if begun is not None else []
+    grades += [Grade(PINNED_WEIGHT, one.passages) for one in pinned]
+    grades += [Grade(INFLECTED_WEIGHT, forms) for forms in snapshot.words(expansion.inflected)]
+    grades.append(Grade(1.0, exact))
+    steps: dict[float, list[BitMap]] = {}
+    for one in near:
+        steps.setdefault(_weight(one.near), []).append(one.passages)
+    nearer = [Grade(weight, union_of(some)) for weight, some in sorted(steps.items())]
+    sets = [union_of([grade.passages for grade in grades])]
+    furthest = max((one.near.edits for one in near), default=0)
+    sets += [
+        union_of([one.passages for one in near if one.near.edits == distance])
+        for distance in range(1, furthest + 1)
+    ]
+    found = levels(*sets)
+    return WordTerm(
+        request.typed,
+        found,
+        [*nearer, *grades],
+        rarity(snapshot, sum(map(len, found))),
+        snapshot.key(f"title:{folded}"),
+        frozenset({folded, *expansion.inflected, *(one.near.word for one in pinned)}),
+        folded if request.prefix else "",
+        {one.near.word: one for one in near},
+        switched=tuple(switched),
+    )
+
+
+def _expansion(snapshot: Snapshot, request: Request, edits: int) -> Expansion:
+    """The words it stands for; remembered apart, so that switching one of them costs little."""
+    if not edits and not request.inflected:
+        return Expansion()
+    vocabulary = snapshot.vocabulary
+    key = ("expansion", request.folded, edits, request.prefix, request.inflected, len(vocabulary))
+    return snapshot.remembered(
+        key,
+        lambda: vocabulary.expand(
+            request.folded, edits=edits, prefix=request.prefix, inflect=request.inflected
+        ),
+    )
+
+
+def _switched(
+    snapshot: Snapshot, request: Request, near: Sequence[Near]
+) -> tuple[list[NearWord], list[NearWord], list[NearWord]]:
+    """The near words that some passage has: those that count, those that count as exact, all not just on."""
+    counted, pinned, switched = [], [], []
+    for one, passages in zip(near, snapshot.words([one.word for one in near]), strict=True):
+        word = one.word
+        switch = Switch.PINNED if word in request.pinned else Switch.OFF if word in request.off else Switch.ON
+        if request.only_pinned and switch is not Switch.PINNED:
+            continue
+        found = NearWord(one, passages, switch)
+        if not found.passages:
+            continue
+        if switch is not Switch.ON:
+            switched.append(found)
+        if switch is Switch.ON:
+            counted.append(found)
+        elif switch is Switch.PINNED:
+            pinned.append(found)
+    return counted, pinned, switched
+
+
+def _cased(snapshot: Snapshot, request: Request, check: Callable[[], None]) -> WordTerm:
+    """A word whose spelling is looked up in the texts."""
+    folded, typed = request.folded, request.typed
+    begins = folded if request.prefix else ""
+    candidates = snapshot.beginning(folded) if request.prefix else snapshot.word(folded)
+    nowhere = union_of([])
+    term = WordTerm(typed, (), (), 0.0, nowhere, frozenset({folded}), begins, cased=request.cased)
+    passages = verified(snapshot, candidates, lambda view: bool(term.places(view)), check)
+    weight = rarity(snapshot, len(passages))
+    return WordTerm(
+        typed, levels(passages), [Grade(1.0, passages)], weight, nowhere, term.exact, begins, cased=term.cased
+    )
+
+
+def union_of(sets: Sequence[BitMap]) -> BitMap:
+    """The union; one of the sets itself if the others are empty."""
+    from pyroaring import BitMap
+
+    some = [s for s in sets if s]
+    return some[0] if len(some) == 1 else BitMap.union(BitMap(), *some)
+
+
+def _weight(near: Near) -> float:
+    """Weight of a near spelling, in steps of 0.05 so that few bitmaps are needed."""
+    if near.how not in {Likeness.EDIT, Likeness.BEGINNING}:
+        return near.weight
+    return max(0.05, round(near.weight * 20) / 20 - EDIT_PENALTY * near.edits)

@@ -1,0 +1,74 @@
+"""What a search forgives, and how it says so: near spellings and their switches, scripts, spaces, layouts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reader.search.index import Index, SearchContext
+from reader.search.parser import parse
+from reader.search.results import Likeness, Switch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reader.search.index import IndexedDocument
+    from reader.search.results import Results
+
+PASSAGES = (
+    "Tokayev spoke to the drillers.",
+    "Tokarev, a pilot, drills.",
+    "Toqaev is another spelling.",
+    "The drill was loud.",
+)
+
+
+@pytest.fixture(scope="module")
+def index(make_document: Callable[..., IndexedDocument]) -> Index:
+    index = Index.open(None)
+    index.add([make_document("a", PASSAGES)])
+    return index
+
+
+def search(index: Index, text: str, *, typing: bool = False) -> Results:
+    return index.search(parse(text, typing=typing), context=SearchContext())
+
+
+def rows(results: Results) -> list[tuple[int, int]]:
+    """Passage and edits of each hit."""
+    return [(hit.passage.number, hit.edits) for hit in results.hits]
+
+
+def test_a_spelling_that_is_switched_off_is_not_found_but_told_of(index: Index) -> None:
+    results = search(index, "tokaev typo:-Tokarev")
+    assert sorted(rows(results)) == [(0, 1), (2, 1)]
+    told = {s.found: (s.switch, s.passages) for s in results.spellings}
+    assert told == {
+        "tokayev": (Switch.ON, 1), "tokarev": (Switch.OFF, 1), "toqaev": (Switch.ON, 1),
+    }  # fmt: skip
+
+
+def test_a_pinned_spelling_is_as_good_as_exact(index: Index) -> None:
+    results = search(index, "tokaev typo:+toqaev")
+    assert rows(results)[0] == (2, 0)
+    assert results.total_exact == 1
+    assert results.hits[0].highlights
+    assert [s.switch for s in results.spellings if s.found == "toqaev"] == [Switch.PINNED]
+    assert rows(search(index, "tokaev typo:off,+toqaev")) == [(2, 0)]
+    assert search(index, "'tokaev typo:+toqaev").total == 0
+
+
+def test_forms_can_be_switched_off(index: Index) -> None:
+    assert [row for row in rows(search(index, "drill typo:off")) if not row[1]] == [(3, 0), (1, 0)]
+    assert rows(search(index, "drill typo:off forms:off")) == [(3, 0)]
+    assert (1, 1) in rows(search(index, "drill forms:off")), "then another form is an edit away"
+
+
+def test_slips_are_told_apart_from_beginnings(index: Index) -> None:
+    def how(text: str, *, typing: bool = False) -> dict[str, Likeness]:
+        return {s.found: s.how for s in search(index, text, typing=typing).spellings}
+
+    assert how("drilelr")["drillers"] is Likeness.EDIT
+    assert how("toakyev", typing=True)["tokayev"] is Likeness.EDIT
+    assert how("drliler", typing=True)["drillers"] is Likeness.BEGINNING
