@@ -28,8 +28,8 @@ QUERIES = (
 
 WORDS = (
     "water", "gas", "coal", "railway", "field", "drills", "line", "red", "border", "treaty", "summit",
-    "Kazakhstan", "Uzbekistan", "Russia", "China", "Tokayev", "Samarkand", "Astana", "harvest", "price", "wheat",
-    "region", "minister", "said", "that", "the", "of", "in", "and", "with", "about", "after",
+    "Kazakhstan", "Uzbekistan", "Russia", "China", "Tokayev", "Samarkand", "Astana", "harvest", "price",
+    "wheat", "region", "minister", "said", "that", "the", "of", "in", "and", "with", "about", "after",
 )  # fmt: skip
 
 RECORDS = 2_200
