@@ -10,7 +10,7 @@ from reader.files import asset
 from tests.benchmarks.search import main
 from tests.benchmarks.search_corpus import Corpus, Passages, gather
 from tests.benchmarks.search_engines import Engine, ReaderEngine
-from tests.benchmarks.search_measure import Figures, Own, Round, percentile, recall, reciprocal_rank
+from tests.benchmarks.search_measure import Figures, Own, Round
 from tests.benchmarks.search_queries import (
     Known,
     load_misspellings,
@@ -19,6 +19,7 @@ from tests.benchmarks.search_queries import (
     rank_of,
     words_of,
 )
+from tests.benchmarks.search_statistics import percentile, recall, reciprocal_rank
 from tests.benchmarks.search_tables import BEGIN, END, report, write
 from tests.benchmarks.search_workers import Answer, Built, Opened, Worker, environment_of
 
@@ -58,7 +59,8 @@ def test_queries_are_words_of_their_passage_and_the_same_for_the_same_seed(
     assert queries == make_queries(corpus, passages, 10, {"central": ("cetnral",)}, 1)
     for known in queries:
         assert set(known.right) <= words_of(passages[known.target])
-        assert 1 <= len(known.wrong) <= len(known.kinds) <= 2
+        wrong = sum(a != b for a, b in zip(known.typed, known.right, strict=True))
+        assert 1 <= wrong <= len(known.kinds) <= 2
         assert known.passages == sum(set(known.right) <= words_of(text) for text in corpus.texts(SIZE))
 
 

@@ -54,8 +54,7 @@ class Engine(abc.ABC):
         folder.mkdir(exist_ok=True)
         return folder
 
-    @abc.abstractmethod
-    def load(self) -> None:
+    def load(self) -> None:  # noqa: B027 - some need nothing
         """Import what is needed."""
 
     @abc.abstractmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import statistics
 import subprocess
 import sys
 import time
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING
 from tests.benchmarks.search_corpus import Passages
 from tests.benchmarks.search_engines import ReaderEngine, cpu_seconds
 from tests.benchmarks.search_queries import make_queries, rank_of
+from tests.benchmarks.search_statistics import distance
 from tests.benchmarks.search_workers import Worker, environment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tests.benchmarks.search_corpus import Corpus
     from tests.benchmarks.search_engines import Engine
@@ -61,8 +61,8 @@ class Figures:
     """Likewise of whole queries entered."""
     memory: int = 0
     extended: Sequence[tuple[float, float]] = ()
-    missed: list[int] = field(default_factory=list)
-    """Misspelled queries by number that did not find their target."""
+    missed: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    """Queries by number, with their words as they were asked, that did not find their target."""
 
 
 @dataclass
@@ -201,8 +201,8 @@ def _ask(
         place = rank_of(target, answer.texts)
         for name in classes:
             figures.places[name].append(place)
-        if place is None and text == typed:
-            figures.missed.append(number)
+        if place is None:
+            figures.missed.append((number, tuple(text.split(" "))))
 
 
 def _own(worker: Worker, corpus: Corpus, size: int, queries: Sequence[Known]) -> Own:
@@ -243,57 +243,25 @@ def _explained(
     size: int,
 ) -> list[str]:
     """Why the reader missed what it missed, as far as its results tell."""
-    missed = [(number, queries[number]) for number in figures.missed]
-    wanted = {known.target for _, known in missed}
+    wanted = {queries[number].target for number, _ in figures.missed}
     places: dict[int, tuple[str, int]] = {}
     if wanted:
         places = {number: place for number, place in enumerate(corpus.places(size)) if number in wanted}
     lines = []
-    for _, known in missed:
-        told = worker.ask("call", "explain", " ".join(known.typed), *places[known.target])
+    for number, words in figures.missed:
+        known = queries[number]
+        told = worker.ask("call", "explain", " ".join(words), *places[known.target])
         near = {(typed, found): edits for typed, found, edits, _ in told["spellings"]}
         reasons = []
-        for wrong, right in known.wrong:
-            edits = near.get((wrong, right))
-            reasons.append(
-                f"{wrong} → {right}: {distance(wrong, right)} edits, "
-                + (f"tried as {edits}" if edits is not None else "not among the spellings that matched")
-            )
+        for wrong, right in zip(words, known.right, strict=True):
+            if wrong != right:
+                edits = near.get((wrong, right))
+                how = "not among the spellings that matched" if edits is None else f"tried as {edits}"
+                reasons.append(f"{wrong} → {right}: {distance(wrong, right)} edits, {how}")
         row = "not matched" if told["row"] is None else f"row {told['row'] + 1:,}"
         lines.append(
-            f"`{' '.join(known.typed)}` ({'; '.join(reasons)}): {row} of {told['exact']:,} exact and "
-            f"{told['near']:,} near. Target: “{passages[known.target][:160]}” First: “{told['first'][:100]}”"
+            f"`{' '.join(words)}` ({'; '.join(reasons) or 'spelt right'}): {row} of {told['exact']:,} exact "
+            f"and {told['near']:,} near. Target: “{passages[known.target][:160]}” "
+            f"First: “{told['first'][:100]}”"
         )
     return lines
-
-
-def distance(one: str, other: str) -> int:
-    """Optimal string alignment."""
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(one, other)
-
-
-def recall(places: Iterable[int | None]) -> float:
-    """Share of the queries whose target is among the hits looked at; 0 for none."""
-    found = [place is not None for place in places]
-    return sum(found) / len(found) if found else 0.0
-
-
-def reciprocal_rank(places: Iterable[int | None]) -> float:
-    """Mean of 1 / place, 0 for what was not found."""
-    found = [0.0 if place is None else 1 / (place + 1) for place in places]
-    return statistics.fmean(found) if found else 0.0
-
-
-def percentile(values: Iterable[float], share: float) -> float:
-    """The value that `share` (0 to 1) of the values do not exceed; 0 if there are none."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
-
-
-def spread(values: Sequence[float], share: float) -> tuple[float, float]:
-    """Least and largest percentile of four quarters of the run."""
-    quarters = [values[i * len(values) // 4 : (i + 1) * len(values) // 4] for i in range(4)]
-    found = [percentile(quarter, share) for quarter in quarters if quarter]
-    return (min(found), max(found)) if found else (0.0, 0.0)

@@ -35,9 +35,6 @@ class Program(Engine):
         """Whether it is installed."""
         return None if shutil.which(cls.program) else f"{cls.program} is not installed"
 
-    def load(self) -> None:
-        """Nothing."""
-
     def build(self) -> tuple[float, float]:
         """Nothing is built."""
         return 0.0, 0.0
@@ -242,9 +239,6 @@ class Fts5(Engine):
         except sqlite3.OperationalError as error:
             return f"{cls.title}: {error}"
         return None
-
-    def load(self) -> None:
-        """Nothing."""
 
     def build(self) -> tuple[float, float]:
         """One transaction, and the index as one tree at the end."""

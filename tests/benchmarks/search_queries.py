@@ -57,11 +57,6 @@ class Known:
     """How many passages hold all words as spelt right."""
 
     @property
-    def wrong(self) -> tuple[tuple[str, str], ...]:
-        """Misspelled words with what they were meant to be."""
-        return tuple((a, b) for a, b in zip(self.typed, self.right, strict=True) if a != b)
-
-    @property
     def classes(self) -> tuple[str, ...]:
         """What the query counts for: by origin of its misspellings, and `two` if it has two."""
         origin = self.kinds[0] if len(set(self.kinds)) == 1 else "mixed"
