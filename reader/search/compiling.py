@@ -188,4 +188,4 @@ class Compiler:
             passages = verified(snapshot, candidates, lambda view: has_phrase(draft, view), self.check)
             return PhraseTerm(words, levels(passages), weight, within, prefix, cased)
 
-        return self.snapshot.remembered(("run", words, within, prefix, cased), find)
+        return self.snapshot.recently(("run", words, within, prefix, cased), find)

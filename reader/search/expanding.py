@@ -66,7 +66,7 @@ def expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) ->
     """
     key = ("word", request, len(snapshot.vocabulary))
     make = _cased if request.cased else _expanded
-    return snapshot.remembered(key, lambda: make(snapshot, request, check))
+    return snapshot.recently(key, lambda: make(snapshot, request, check))
 
 
 def _expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -> WordTerm:
@@ -110,7 +110,7 @@ def _expansion(snapshot: Snapshot, request: Request, edits: int) -> Expansion:
         return Expansion()
     vocabulary = snapshot.vocabulary
     key = ("expansion", request.folded, edits, request.prefix, request.inflected, len(vocabulary))
-    return snapshot.remembered(
+    return snapshot.recently(
         key,
         lambda: vocabulary.expand(
             request.folded, edits=edits, prefix=request.prefix, inflect=request.inflected

@@ -72,8 +72,10 @@ def _counted(
     group: Field, choices: Choices, selected: set[str], exact: BitMap, near: BitMap, limit: int
 ) -> tuple[Facet, ...]:
     rows = []
+    # Mostly there are none.
+    near_count = near.intersection_cardinality if near else (lambda _passages: 0)
     for value, (label, passages) in choices.items():
-        counts = exact.intersection_cardinality(passages), near.intersection_cardinality(passages)
+        counts = exact.intersection_cardinality(passages), near_count(passages)
         if any(counts) or value in selected:
             rows.append((-sum(counts), value, label, counts))
     rows.sort()

@@ -119,10 +119,9 @@ def title_hint(query: Query, snapshot: Snapshot) -> TitleHint | None:
     sets = {word: passages for word in typed if (passages := snapshot.key(f"title:{word}"))}
     if not sets:
         return None
-    import numpy as np
     from pyroaring import BitMap
 
-    documents = snapshot.count_documents(np.array(BitMap.intersection(*sets.values()), dtype=np.uint32))
+    documents = snapshot.count_documents(BitMap.intersection(*sets.values()))
     if not documents:
         return None
     value = " ".join(typed[word] for word in sets)

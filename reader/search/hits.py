@@ -43,7 +43,9 @@ class Hits(HitList):
 
     def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
         if isinstance(index, slice):
-            return tuple(self[i] for i in range(*index.indices(len(self))))
+            some = range(*index.indices(len(self)))
+            self._ranked.fetch(i for i in some if i not in self._made)
+            return tuple(self[i] for i in some)
         if index < 0:
             index += len(self)
         if not 0 <= index < len(self):

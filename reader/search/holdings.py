@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import sqlite3
 import zlib
@@ -160,6 +161,9 @@ class Holdings:
             if entry is not None:
                 entry.pieces = (*(entry.pieces or ()), data)
                 self._held += len(data)
+        if sum(segment.size for segment in self._segments.values()) >= LARGEST:
+            # It lives as long as the program; going through it took tens of milliseconds now and then.
+            gc.freeze()
 
     def _clear(self) -> None:
         for table in (self._entries, self._keys, self._of_path, self._runs, self._segments, self._skipped):

@@ -14,7 +14,7 @@ from reader.search.passage_view import PassageView, Place
 from reader.search.results import Reason, Switch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -49,6 +49,10 @@ class Term(Protocol):
     def scores(self, pool: Pool) -> Scores | None:
         """A score for each passage of a pool; `None` for all zero."""
 
+    @property
+    def steps(self) -> Sequence[Grade] | None:
+        """The same scores as disjoint sets of passages, best first; `None` if they are too many to tell."""
+
     def places(self, view: PassageView) -> Found:
         """Where a passage that matches answers the term; nearest spellings only."""
 
@@ -70,6 +74,20 @@ class Grade:
 
     weight: float
     passages: BitMap
+
+
+def stepped(grades: Iterable[Grade]) -> tuple[Grade, ...]:
+    """Disjoint grades, best first: a passage counts for the first of `grades` that it is in."""
+    from pyroaring import BitMap
+
+    taken = BitMap()
+    found = []
+    for grade in grades:
+        fresh = grade.passages - taken
+        if fresh:
+            found.append(Grade(grade.weight, fresh))
+            taken |= fresh
+    return tuple(sorted(found, key=lambda grade: -grade.weight))
 
 
 OTHERWISE_WEIGHT = 0.6
@@ -152,9 +170,19 @@ class WordTerm:
             scores[pool.places(self.title)] += TITLE_BONUS * self.weight
         return scores
 
+    @cached_property
+    def steps(self) -> Sequence[Grade]:
+        """Each grade, with the title and without."""
+        plain = stepped(Grade(grade.weight * self.weight, grade.passages) for grade in reversed(self.grades))
+        if not self.title:
+            return plain
+        bonus = TITLE_BONUS * self.weight
+        titled = [Grade(grade.weight + bonus, grade.passages & self.title) for grade in plain]
+        return stepped([*titled, *plain])
+
     def places(self, view: PassageView) -> Found:
         """The words of the passage that are nearest to the term."""
-        edits, words = self._nearest(view)
+        edits, words = self.nearest(view)
         places = [Place(t.first, t.last, t.span, edits) for w in words for t in view.words[w]]
         if self.cased:
             spelt = [(place, place.span.of(view.text)) for place in places]
@@ -162,7 +190,7 @@ class WordTerm:
             places = [place for place, text in spelt if text[:going_on] == self.cased]
         return [(self, places)] if places else []
 
-    def _nearest(self, view: PassageView) -> tuple[int, Collection[str]]:
+    def nearest(self, view: PassageView) -> tuple[int, Collection[str]]:
         """Folded words of the passage that are as near to the term as any of it, and their edits."""
         there = view.words.keys()
         words = there & self.exact
@@ -209,6 +237,11 @@ class MentionTerm:
         """Names before adjectives."""
         return pool.graded(self.grades, self.weight)
 
+    @cached_property
+    def steps(self) -> Sequence[Grade]:
+        """Names before adjectives."""
+        return stepped(Grade(grade.weight * self.weight, grade.passages) for grade in reversed(self.grades))
+
     def places(self, view: PassageView) -> Found:
         """The mentions."""
         found = [
@@ -244,6 +277,14 @@ class NamedTerm:
         if mine is None or other is None:
             return other if mine is None else mine
         return np.maximum(mine, other)
+
+    @cached_property
+    def steps(self) -> Sequence[Grade] | None:
+        """The better of the two."""
+        inner = self.inner.steps
+        if inner is None:
+            return None
+        return stepped(sorted([*inner, *self.mention.steps], key=lambda grade: -grade.weight))
 
     def places(self, view: PassageView) -> Found:
         """The mentions, and the words if all stand as typed; near spellings only if there is neither."""
@@ -286,6 +327,11 @@ class CompoundTerm:
         weighted: Scores = best * weights
         return weighted
 
+    @property
+    def steps(self) -> Sequence[Grade] | None:
+        """Not told."""
+        return None
+
     def places(self, view: PassageView) -> Found:
         """The nearest of them."""
         found = [place for option in self.together for place in option.places(view)]
@@ -307,6 +353,11 @@ class SetTerm:
         """None: a filter does not rank."""
         return None
 
+    @property
+    def steps(self) -> Sequence[Grade] | None:
+        """None that count."""
+        return ()
+
     def places(self, view: PassageView) -> Found:  # noqa: ARG002 - of the protocol
         """None: a filter does not highlight."""
         return []
@@ -327,6 +378,11 @@ class NotTerm:
     def scores(self, pool: Pool) -> Scores | None:  # noqa: ARG002 - of the protocol
         """None: what is not there does not rank."""
         return None
+
+    @property
+    def steps(self) -> Sequence[Grade] | None:
+        """None that count."""
+        return ()
 
     def places(self, view: PassageView) -> Found:  # noqa: ARG002 - of the protocol
         """None."""
@@ -358,6 +414,11 @@ class GroupTerm:
             if scores is not None:
                 total = scores if total is None else total + scores
         return total
+
+    @property
+    def steps(self) -> Sequence[Grade] | None:
+        """Not told: sums of many parts."""
+        return self.operands[0].steps if len(self.operands) == 1 else None
 
     def places(self, view: PassageView) -> Found:
         """Those of all operands."""

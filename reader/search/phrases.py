@@ -43,6 +43,11 @@ class PhraseTerm:
         """The same for all passages that have it."""
         return pool.graded([Grade(PHRASE_BONUS, union(self.levels))], self.weight)
 
+    @property
+    def steps(self) -> Sequence[Grade]:
+        """The same for all."""
+        return (Grade(PHRASE_BONUS * self.weight, union(self.levels)),)
+
     def places(self, view: PassageView) -> Found:
         """Each run of words that is the phrase; for a near one each word."""
         found = find_phrase(self, view)

@@ -37,6 +37,9 @@ LARGEST = 1 << 16
 DENSE = 4096
 """A container with more members is a bit set."""
 
+FEW = 1 << 16
+"""Pairs of term and passage up to which a union is made by sorting them."""
+
 _DENSE_BYTES = LARGEST // 8
 _COOKIE = 12346
 """Marks a serialised roaring bitmap without run containers."""
@@ -86,6 +89,25 @@ def flagged(flags: npt.NDArray[np.bool_], slot: int) -> Container | None:
     if count > DENSE:
         return Container(slot, count, np.packbits(flags, bitorder="little").tobytes())
     return Container(slot, count, np.flatnonzero(flags).astype("<u2").tobytes())
+
+
+def union_of_ranges(ranges: Sequence[tuple[Postings, range]]) -> BitMap:
+    """The passages that hold a term at some places, a range a segment, none of them in many passages."""
+    from array import array
+
+    import numpy as np
+    from pyroaring import BitMap
+
+    some = [
+        words.numbers_in(places).astype(np.uint32) + (words.slot << 16) for words, places in ranges if places
+    ]
+    if not some:
+        return BitMap()
+    ids = np.concatenate(some)
+    ids.sort()
+    members = array("I")
+    members.frombytes(ids.tobytes())
+    return BitMap(members)
 
 
 class Postings:
@@ -194,6 +216,16 @@ class Postings:
             bits |= np.frombuffer(self._dense, dtype=np.uint8, count=_DENSE_BYTES, offset=start)
         count = int(np.bitwise_count(bits.view(np.uint64)).sum())
         return Container(self.slot, count, bits.tobytes())
+
+    def pairs_in(self, places: range) -> int:
+        """How many pairs of term and passage the terms at `places` have; many if one is in many passages."""
+        if any(i in places for i in self._large):
+            return LARGEST
+        return int(self._starts[places.stop] - self._starts[places.start])
+
+    def numbers_in(self, places: range) -> npt.NDArray[np.uint16]:
+        """The passages of those pairs, if none is in many."""
+        return self._sparse[self._starts[places.start] : self._starts[places.stop]]
 
     def pairs(self) -> tuple[Numbers, Numbers]:
         """All of it as `build` takes it: places in `terms`, and passages."""

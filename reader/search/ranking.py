@@ -6,22 +6,26 @@ constant for how it matched. That did better than BM25's term frequencies on pas
 
 from __future__ import annotations
 
+import heapq
+import math
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader.search.levels import union
-from reader.search.matching import NotTerm, Pool, SetTerm
+from reader.search.matching import NotTerm, Pool, SetTerm, WordTerm
 from reader.search.passage_view import PassageView
 from reader.search.query import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     import numpy.typing as npt
+    from pyroaring import BitMap
 
     from reader.search.levels import Levels
-    from reader.search.matching import Found, Scores, Term
+    from reader.search.matching import Found, Grade, Scores, Term
     from reader.search.snapshot import Snapshot
 
 CLOSE_LOOK = 50
@@ -36,8 +40,21 @@ CLOSENESS = 0.3
 IN_ORDER = 0.05
 """Share gained by having them in the order that was typed."""
 
-_STEPS = (1 << 16) - 1
+CROWD = 8_192
+"""Passages at one distance from which on the best are picked set by set, before any is scored."""
+
+_MOST_STEPS = 64
+"""Combinations of how words matched that are tried for that."""
+
+_PARTS = 1024
+"""Scores that differ by less than one part are equal."""
+
+_HIGHEST_SCORE = (1 << 24) - 1
 _MOST_EDITS = 255
+
+
+Runs = tuple[float, Sequence[tuple[int, int]]]
+"""What a term is worth, and the numbers of the first and the last word of each of its places in a passage."""
 
 
 class Ranked:
@@ -49,10 +66,10 @@ class Ranked:
         self._terms = terms
         self._scoring = sum(not isinstance(term, (SetTerm, NotTerm)) for term in terms)
         self._sort = sort
-        self.pool = Pool(union(match))
+        self.passages = union(match)
 
     def __len__(self) -> int:
-        return len(self.pool.passages)
+        return len(self.passages)
 
     def __getitem__(self, place: int) -> tuple[int, int, float]:
         """Id, edits and score of the hit at a place, from 0."""
@@ -67,10 +84,10 @@ class Ranked:
     def find(self, document: str, passage: int | None) -> int | None:
         """The place of a passage, or of the first hit of a document; `None` if it is not among the hits."""
         if passage is None:
-            wanted = set(self._snapshot.of_document(document) & self.pool.passages)
+            wanted = set(self._snapshot.of_document(document) & self.passages)
         else:
             found = self._snapshot.id_of(document, passage)
-            wanted = set() if found is None or found not in self.pool.passages else {found}
+            wanted = set() if found is None or found not in self.passages else {found}
         if not wanted:
             return None
         for ids in (self._first[0], self._all[0]):
@@ -80,67 +97,102 @@ class Ranked:
         return None
 
     @cached_property
-    def _scores(self) -> Scores:
+    def _first(self) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
+        return self._ordered(self._candidates(), FIRST_ROWS)
+
+    @cached_property
+    def _all(self) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
+        return self._ordered(self.passages, len(self.passages))
+
+    def _candidates(self) -> BitMap:
+        """Some passages among which the first rows are; few, if that can be told without scoring all."""
+        from pyroaring import BitMap
+
+        found = BitMap()
+        for level in self._levels:
+            wanted = FIRST_ROWS - len(found)
+            if wanted <= 0:
+                break
+            found |= level if len(level) <= CROWD else self._best_of(level, wanted)
+        return found
+
+    def _best_of(self, level: BitMap, wanted: int) -> BitMap:
+        """Among passages at one distance some that hold the best ones."""
+        from pyroaring import BitMap
+
+        order = Sort.NEWEST if self._sort is Sort.RELEVANCE else self._sort
+        terms = [term.steps for term in self._terms] if self._sort is Sort.RELEVANCE else []
+        if any(steps is None for steps in terms):
+            return level
+        found = BitMap()
+        count, last = 0, math.inf
+        for score, passages in _classes(level, [steps for steps in terms if steps]):
+            # Rounded scores may be equal where these are not quite.
+            if count >= wanted and score < last - 2 / _PARTS:
+                return found
+            best = self._leading(passages, wanted, order)
+            count += len(best)
+            found |= best
+            last = score
+        # Rather all of them than none, if there are too many ways to match.
+        return found if count >= wanted else level
+
+    def _leading(self, passages: BitMap, wanted: int, order: Sort) -> BitMap:
+        """Those of some passages of equal worth that come first, as many as wanted at least."""
+        count = 4 * wanted
+        while len(passages) > CROWD and count < self._snapshot.size:
+            best = passages & self._snapshot.leading(count, order)
+            if len(best) >= wanted:
+                return best
+            count *= 8
+        return passages
+
+    def _ordered(self, passages: BitMap, wanted: int) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
+        """The first of some passages: by edits, score, place in the documents' order."""
         import numpy as np
 
-        total = np.zeros(len(self.pool.ids), dtype=np.float32)
+        pool = Pool(passages)
+        order = Sort.NEWEST if self._sort is Sort.RELEVANCE else self._sort
+        edits, scores = self._edits(pool), self._scores(pool)
+        keys = edits.astype(np.uint64) << np.uint64(56)
+        if self._sort is Sort.RELEVANCE:
+            worse = _HIGHEST_SCORE - np.minimum(np.round(scores * _PARTS), _HIGHEST_SCORE)
+            keys |= worse.astype(np.uint64) << np.uint64(32)
+        keys |= self._snapshot.ranks(pool.ids, order)
+        if len(keys) > wanted:
+            places = np.argpartition(keys, wanted)[:wanted]
+            places = places[np.argsort(keys[places])]
+        else:
+            places = np.argsort(keys)
+        return self._looked_at(pool.ids[places].tolist(), edits[places].tolist(), scores[places].tolist())
+
+    def _scores(self, pool: Pool) -> Scores:
+        import numpy as np
+
+        total = np.zeros(len(pool.ids), dtype=np.float32)
         for term in self._terms:
-            scores = term.scores(self.pool)
+            scores = term.scores(pool)
             if scores is not None:
                 total = total + scores
         return total
 
-    @cached_property
-    def _edits(self) -> npt.NDArray[np.uint8]:
+    def _edits(self, pool: Pool) -> npt.NDArray[np.uint8]:
         import numpy as np
 
-        edits = np.zeros(len(self.pool.ids), dtype=np.uint8)
+        edits = np.zeros(len(pool.ids), dtype=np.uint8)
         for distance, level in enumerate(self._levels[1:], 1):
             if level:
-                edits[self.pool.places(level)] = min(distance, _MOST_EDITS)
+                edits[pool.places(level)] = min(distance, _MOST_EDITS)
         return edits
 
-    @cached_property
-    def _keys(self) -> npt.NDArray[np.uint64]:
-        """A number for each hit by which they are ordered: edits, score, place in the documents' order."""
-        import numpy as np
-
-        order = Sort.NEWEST if self._sort is Sort.RELEVANCE else self._sort
-        keys = self._edits.astype(np.uint64) << np.uint64(48)
-        if self._sort is Sort.RELEVANCE and len(self._scores):
-            highest = max(float(self._scores.max()), 1e-9)
-            worse = np.round((1 - self._scores / highest) * _STEPS).astype(np.uint64)
-            keys |= worse << np.uint64(32)
-        return keys | self._snapshot.ranks(self.pool.ids, order)
-
-    @cached_property
-    def _first(self) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
-        import numpy as np
-
-        keys = self._keys
-        if len(keys) > FIRST_ROWS:
-            places = np.argpartition(keys, FIRST_ROWS)[:FIRST_ROWS]
-            places = places[np.argsort(keys[places])]
-        else:
-            places = np.argsort(keys)
-        return self._looked_at(places)
-
-    @cached_property
-    def _all(self) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
-        import numpy as np
-
-        return self._looked_at(np.argsort(self._keys))
-
     def _looked_at(
-        self, places: npt.NDArray[np.int64]
+        self, ids: list[int], edits: list[int], scores: list[float]
     ) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
         """Some hits in order, with the first ones reordered within their tier by what their text shows."""
-        ids, edits = self.pool.ids[places].tolist(), self._edits[places].tolist()
-        scores = self._scores[places].tolist()
         if self._sort is Sort.RELEVANCE and self._scoring > 1:
-            top = [
-                (edits[i], -(scores[i] + self._bonus(ids[i])), i) for i in range(min(CLOSE_LOOK, len(ids)))
-            ]
+            some = ids[:CLOSE_LOOK]
+            self._snapshot.fetch(some)
+            top = [(edits[i], -(scores[i] + self._bonus(id_)), i) for i, id_ in enumerate(some)]
             top.sort()
             order = [i for _, _, i in top]
             scores[: len(top)] = [-score for _, score, _ in top]
@@ -149,7 +201,8 @@ class Ranked:
         return ids, edits, scores
 
     def _bonus(self, passage_id: int) -> float:
-        found = self.places(passage_id)
+        view = self.view(passage_id)
+        found = [runs for term in self._terms for runs in _runs(term, view)]
         return closeness(found) if len(found) > 1 else 0.0
 
     def places(self, passage_id: int) -> Found:
@@ -157,22 +210,63 @@ class Ranked:
         view = self.view(passage_id)
         return [found for term in self._terms for found in term.places(view)]
 
+    def fetch(self, places: Iterable[int]) -> None:
+        """Read the texts of the hits at some places at once."""
+        self._snapshot.fetch(self[place][0] for place in places)
+
     def view(self, passage_id: int) -> PassageView:
         """The text of a hit; remembered with the snapshot."""
-        return self._snapshot.remembered(
+        return self._snapshot.recently(
             ("view", passage_id), lambda: PassageView.of(self._snapshot, passage_id)
         )
 
 
-def closeness(found: Found) -> float:
+def _classes(level: BitMap, terms: Sequence[Sequence[Grade]]) -> Iterator[tuple[float, BitMap]]:
+    """Passages that match each term in one way, by falling score; ways that no passage has are left out.
+
+    Args:
+        level: Passages that match all terms.
+        terms: For each term its disjoint steps, best first.
+    """
+    start = (0,) * len(terms)
+    waiting = [(-sum(steps[0].weight for steps in terms), start)]
+    seen = {start}
+    for _ in range(_MOST_STEPS):
+        if not waiting:
+            return
+        worth, chosen = heapq.heappop(waiting)
+        passages = level
+        for steps, i in zip(terms, chosen, strict=True):
+            passages = passages & steps[i].passages
+            if not passages:
+                break
+        if passages:
+            yield -worth, passages
+        for term, (steps, i) in enumerate(zip(terms, chosen, strict=True)):
+            following = (*chosen[:term], i + 1, *chosen[term + 1 :])
+            if i + 1 < len(steps) and following not in seen:
+                seen.add(following)
+                heapq.heappush(waiting, (worth + steps[i].weight - steps[i + 1].weight, following))
+
+
+def _runs(term: Term, view: PassageView) -> list[Runs]:
+    """Where a passage answers a term, in numbers of words."""
+    if isinstance(term, WordTerm) and not term.cased:
+        _, words = term.nearest(view)
+        runs = [run for word in words for run in view.words.runs(word)]
+        return [(term.weight, runs)] if runs else []
+    return [
+        (leaf.weight, [(place.first, place.last) for place in places]) for leaf, places in term.places(view)
+    ]
+
+
+def closeness(found: Sequence[Runs]) -> float:
     """What a passage gains for having the words of a query near each other and in order.
 
     Args:
-        found: Terms in the order of the query, each with its places; at least two.
+        found: Terms in the order of the query; at least two.
     """
-    points = sorted(
-        (place.first, place.last, number) for number, (_, places) in enumerate(found) for place in places
-    )
+    points = sorted((first, last, number) for number, (_, runs) in enumerate(found) for first, last in runs)
     wanted = len(found)
     held = [0] * wanted
     missing, low, best, straight = wanted, 0, 1 << 30, False
@@ -189,5 +283,5 @@ def closeness(found: Found) -> float:
             held[leaving] -= 1
             missing += held[leaving] == 0
             low += 1
-    worth = sum(leaf.weight for leaf, _ in found)
+    worth = sum(weight for weight, _ in found)
     return worth * (CLOSENESS / (1 + max(0, best) / 4) + (IN_ORDER if straight else 0.0))

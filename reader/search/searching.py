@@ -78,7 +78,7 @@ class Search:
             facets,
             spellings,
             () if len(hits) else self._term_counts(),
-            self._snapshot.count_documents(ranked.pool.ids),
+            self._snapshot.count_documents(ranked.passages),
             None if len(hits) else title_hint(self.query, self._snapshot),
             names=self._names(),
             seconds=time.perf_counter() - started,

@@ -6,9 +6,8 @@ import json
 import struct
 import zlib
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from reader.model import Entity, EntityKind, How, Mention, Passage, PassageKind, Span
 from reader.search.analysis import fold, fold_word, raw_words
@@ -16,7 +15,7 @@ from reader.search.packing import pack, pack_numbers, unpack, unpack_numbers, un
 from reader.search.postings import LARGEST, Labels, Postings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -60,31 +59,6 @@ class Run:
     count: int
 
 
-class _Words(Sequence[str]):
-    """Words of a segment in their order, kept once in the vocabulary."""
-
-    def __init__(self, vocabulary: Vocabulary, numbers: npt.NDArray[np.uint32]) -> None:
-        self._words = vocabulary.words
-        self.numbers = numbers
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return [self._words[i] for i in self.numbers[index].tolist()]
-        return self._words[int(self.numbers[index])]
-
-    def __iter__(self) -> Iterator[str]:
-        return map(self._words.__getitem__, self.numbers.tolist())
-
-
 class Segment:
     """Passages and everything that is looked up about them. Immutable.
 
@@ -108,7 +82,8 @@ class Segment:
         numbers = np.array(vocabulary.take(words.terms), dtype=np.uint32)
         self._order = np.argsort(numbers).astype(np.int32)
         self._numbers = numbers[self._order]
-        words.terms = _Words(vocabulary, numbers)
+        # The same words as objects that are kept once, in a tuple: the garbage collector passes it over.
+        words.terms = tuple(map(vocabulary.words.__getitem__, numbers.tolist()))
         self.words = words
         self.keys = keys
         """Passages by property: `country:KZ` (mentioned), `name:country:KZ` (by a name), `people:country:KZ`
@@ -120,7 +95,8 @@ class Segment:
         self.arrays = arrays
         self.size = len(arrays["starts"])
         self._firsts: list[int] = arrays["firsts"].tolist()
-        self._bounds = np.array([*self._firsts, self.size], dtype=np.int64)
+        self.bounds = np.array([*self._firsts, self.size], dtype=np.int64)
+        """Where the passages of each document begin, and where the last ones end."""
 
     def places(self, words: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
         """Places in `words.terms` of words by their numbers in the vocabulary; -1 for those it has not."""
@@ -135,7 +111,7 @@ class Segment:
     def property(self, term: str) -> Container | None:
         """The passages with a property of theirs or of their document."""
         if term.startswith(_LABELS):
-            return self.labels.find(term, self._bounds)
+            return self.labels.find(term, self.bounds)
         return self.keys.find(term)
 
     def properties(self, prefix: str) -> Sequence[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from reader.search.postings import bitmap_of
+from reader.search.postings import FEW, bitmap_of, union_of_ranges
 from reader.search.query import Sort
 
 if TYPE_CHECKING:
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MOST_WORDS = 4096
+_MOST_WORDS = 2048
 """Words whose passages are kept ready."""
 
 _MOST_REMEMBERED = 4096
-"""Intermediate results kept with a snapshot; it lives until something is indexed."""
+"""What is worked out once from the collection, kept with a snapshot; it lives until something is indexed."""
+
+_MOST_RECENT = 512
+"""What is worked out for one query and kept for the next ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,17 @@ class Located(NamedTuple):
         return self.segment.mentions(self.local)
 
 
+class _RunColumns(NamedTuple):
+    """Where the passages of documents lie, by ascending id."""
+
+    firsts: Ids
+    """The first passage."""
+    ranks: Ids
+    """Its place in the order of documents and passages."""
+    documents: Ids
+    """The place of the document in the order of documents."""
+
+
 class Snapshot:
     """An immutable view of the index. Passages go by ids, see `Segment`; a bitmap is a set of ids."""
 
@@ -105,6 +119,7 @@ class Snapshot:
         self.texts = texts
         self._dead = dead
         self._remembered: dict[Hashable, Any] = {}
+        self._recent: dict[Hashable, Any] = {}
         self._words: dict[str, BitMap] = {}
         self._building = threading.Lock()
 
@@ -134,6 +149,21 @@ class Snapshot:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[key] = found
+        return found
+
+    def recently(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, kept while some hundreds of others are asked for; two threads may both make."""
+        recent = self._recent
+        found: T
+        try:
+            found = recent[key]
+        except KeyError:
+            found = make()
+            if len(recent) >= _MOST_RECENT:
+                # The older half goes; searches that go on have the table that they began with.
+                kept = list(recent.items())[_MOST_RECENT // 2 :]
+                recent = self._recent = dict(kept)
+            recent[key] = found
         return found
 
     def word(self, folded: str) -> BitMap:
@@ -170,9 +200,13 @@ class Snapshot:
         """The passages that hold a word that begins with `prefix`, folded."""
 
         def find() -> BitMap:
-            return self._living([s.words.union(s.words.beginning(prefix)) for s in self.segments.values()])
+            ranges = [(s.words, s.words.beginning(prefix)) for s in self.segments.values()]
+            if sum(words.pairs_in(places) for words, places in ranges) <= FEW:
+                found = union_of_ranges(ranges)
+                return found - self._dead if self._dead else found
+            return self._living([words.union(places) for words, places in ranges])
 
-        return self.remembered(("beginning", prefix), find)
+        return self.recently(("beginning", prefix), find)
 
     def key(self, term: str) -> BitMap:
         """The passages with a property, see `Segment.keys` and `Segment.labels`."""
@@ -204,6 +238,10 @@ class Snapshot:
     def by_id(self) -> Mapping[str, Entry]:
         """Documents by their id."""
         return {entry.info.id: entry for entry in self.entries.values()}
+
+    def _runs_of(self, key: int) -> Sequence[tuple[Segment, Run]]:
+        """Where the passages of a document are, in their order."""
+        return self.runs.get(key, ())
 
     @cached_property
     def runs(self) -> Mapping[int, tuple[tuple[Segment, Run], ...]]:
@@ -245,6 +283,11 @@ class Snapshot:
         span = located.passage.span
         return self.texts.of(located.entry, span.start, span.end)
 
+    def fetch(self, passage_ids: Iterable[int]) -> None:
+        """Read the texts of some living passages at once."""
+        located = [(found.entry, found.passage.span) for found in map(self.locate, passage_ids)]
+        self.texts.fetch((entry, span.start, span.end) for entry, span in located)
+
     def document_order(self, sort: Sort) -> list[Entry]:
         """All documents: newest first (oldest first if so asked), those without a date last, then by id."""
 
@@ -260,50 +303,72 @@ class Snapshot:
 
     def ranks(self, ids: Ids, sort: Sort) -> Ids:
         """The place of each passage in the order of documents and passages; distinct numbers."""
-        return self._table(sort)[0][self._places(ids)]
+        import numpy as np
 
-    def count_documents(self, ids: Ids) -> int:
+        columns = self._run_columns(sort)
+        runs = np.searchsorted(columns.firsts, ids, side="right") - 1
+        return columns.ranks[runs] + (ids - columns.firsts[runs])
+
+    def leading(self, count: int, sort: Sort) -> BitMap:
+        """The first passages in the order of documents and passages, at least so many if there are."""
+        from pyroaring import BitMap
+
+        def find() -> BitMap:
+            found = BitMap()
+            left = count
+            for entry in self.document_order(sort):
+                for segment, run in self._runs_of(entry.key):
+                    found.add_range(segment.base + run.first, segment.base + run.first + run.count)
+                    left -= run.count
+                if left <= 0:
+                    break
+            return found
+
+        return self.remembered(("leading", count, sort is Sort.OLDEST), find)
+
+    def count_documents(self, passages: BitMap) -> int:
         """How many documents some passages lie in."""
         import numpy as np
 
-        documents = self._table(Sort.NEWEST)[1][self._places(ids)]
-        if not len(documents):
+        if not passages:
             return 0
-        heads = documents[np.flatnonzero(np.diff(documents, prepend=documents[0] + 1))]
-        # A document's passages lie together, but a very long one may be in two segments.
-        return len(set(heads.tolist()))
+        columns = self._run_columns(Sort.NEWEST)
+        if len(passages) < len(columns.firsts):
+            ids = np.frombuffer(passages.to_array(), dtype=np.uint32)
+            runs = np.searchsorted(columns.firsts, ids, side="right") - 1
+            documents = columns.documents[runs]
+        else:
+            ids = np.frombuffer(passages.to_array(), dtype=np.uint32)
+            places = np.append(np.searchsorted(ids, columns.firsts), len(ids))
+            documents = columns.documents[places[1:] > places[:-1]]
+        seen = np.zeros(len(self.entries), dtype=bool)
+        seen[documents] = True
+        return int(np.count_nonzero(seen))
 
-    def _places(self, ids: Ids) -> npt.NDArray[np.int64]:
-        """Places in the columns of `_table`, which have no gaps."""
+    def _run_columns(self, sort: Sort) -> _RunColumns:
+        """The runs of all segments, by ascending id."""
         import numpy as np
 
-        def find() -> npt.NDArray[np.int64]:
-            offsets = np.zeros(max(self.segments, default=0) + 1, dtype=np.int64)
-            total = 0
-            for slot, segment in self.segments.items():
-                offsets[slot] = total
-                total += segment.size
-            return offsets
-
-        places: npt.NDArray[np.int64] = self.remembered("offsets", find)[ids >> 16] + (ids & 0xFFFF)
-        return places
-
-    def _table(self, sort: Sort) -> tuple[Ids, Ids]:
-        """For each passage, segment by segment: its rank, and the number of its document."""
-        import numpy as np
-
-        def find() -> tuple[Ids, Ids]:
+        def find() -> _RunColumns:
             order = {entry.key: number for number, entry in enumerate(self.document_order(sort))}
-            sizes = np.zeros(len(order) + 1, dtype=np.int64)
-            runs = [run for segment in self.segments.values() for run in segment.runs()]
-            numbers = np.array([order.get(run.key, len(order)) for run in runs], dtype=np.int64)
-            counts = np.array([run.count for run in runs], dtype=np.int64)
-            np.add.at(sizes, numbers, counts)
-            bases = np.cumsum(sizes) - sizes
-            firsts = np.array([run.number for run in runs], dtype=np.int64)
-            within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-            ranks = np.repeat(bases[numbers] + firsts, counts) + within
-            return ranks.astype(np.uint32), np.repeat(numbers, counts).astype(np.uint32)
+            segments = self.segments.values()
+            columns = [segment.arrays for segment in segments]
+            keys = [key for arrays in columns for key in arrays["keys"].tolist()]
+            # Dead ones stand behind all others; nobody asks for them.
+            documents = np.array([order.get(key, len(order)) for key in keys], dtype=np.int64)
+            firsts = [segment.arrays["firsts"].astype(np.uint32) + segment.base for segment in segments]
+            counts = [np.diff(segment.bounds) for segment in segments]
+            numbers = [arrays["numbers"].astype(np.int64) for arrays in columns]
+            if not firsts:
+                return _RunColumns(*(np.zeros(0, dtype=np.uint32) for _ in range(3)))
+            sizes = np.bincount(documents, weights=np.concatenate(counts), minlength=len(order) + 1)
+            bases = (np.cumsum(sizes) - sizes).astype(np.int64)
+            ranks = bases[documents] + np.concatenate(numbers)
+            return _RunColumns(
+                np.concatenate(firsts).astype(np.uint32),
+                ranks.astype(np.uint32),
+                documents.astype(np.uint32),
+            )
 
         with self._building:
-            return self.remembered(("table", sort is Sort.OLDEST), find)
+            return self.remembered(("runs", sort is Sort.OLDEST), find)

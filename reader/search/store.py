@@ -36,6 +36,9 @@ SHORT_SECONDS = 0.25
 
 _HEADER_BYTES = 100
 
+_MOST_VARIABLES = 64
+"""Rows asked for at once; some builds of SQLite take no more than 999."""
+
 _SCHEMA = """
 CREATE TABLE document (
     key INTEGER PRIMARY KEY,  -- random, low 20 bits zero
@@ -175,6 +178,22 @@ class Store:
         """One piece of a text; `None` if it is gone."""
         row = self._one("SELECT data FROM text WHERE id = ?", (id_,))
         return None if row is None else row[0]
+
+    def texts(self, ids: Sequence[int]) -> dict[int, bytes]:
+        """Some pieces of texts by id; those that are gone are left out."""
+        found: dict[int, bytes] = {}
+        with self._reading:
+            if self._reader is None:
+                return found
+            try:
+                for start in range(0, len(ids), _MOST_VARIABLES):
+                    some = ids[start : start + _MOST_VARIABLES]
+                    marks = ",".join("?" * len(some))
+                    query = f"SELECT id, data FROM text WHERE id IN ({marks})"  # noqa: S608 - only marks
+                    found.update(self._reader.execute(query, some).fetchall())
+            except sqlite3.Error as error:
+                self.note(error)
+        return found
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writer | None]:

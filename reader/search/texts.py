@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from reader.search.store import Store, expand_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reader.search.snapshot import Entry
 
 PIECE = 4_096
@@ -34,6 +36,23 @@ class Texts:
         text = "".join([self._piece(entry, number) for number in range(first, last + 1)])
         return text[start - first * PIECE : end - first * PIECE]
 
+    def fetch(self, wanted: Iterable[tuple[Entry, int, int]]) -> None:
+        """Read what `of` will be asked for, all at once: document, start and end of each."""
+        if self._store is None:
+            return
+        keys = []
+        with self._lock:
+            for entry, start, end in wanted:
+                if entry.pieces is not None:
+                    continue
+                pieces = range(start // PIECE, max(start, end - 1) // PIECE + 1)
+                keys += [(entry.key, n) for n in pieces if (entry.key, n) not in self._unpacked]
+        found = self._store.texts([key + number for key, number in keys])
+        for key, number in keys:
+            data = found.get(key + number)
+            if data is not None:
+                self._keep((key, number), _expanded(data))
+
     def whole(self, entry: Entry) -> str:
         """All of a document's text; cut short where it was removed or cannot be read."""
         parts: list[str] = []
@@ -58,20 +77,26 @@ class Texts:
                 self._unpacked.move_to_end(key)
                 return text
         text = self._unpack(entry, number)
+        self._keep(key, text)
+        return text
+
+    def _keep(self, key: tuple[int, int], text: str) -> None:
         with self._lock:
             if text:
                 self._unpacked[key] = text
             if len(self._unpacked) > _KEPT:
                 self._unpacked.popitem(last=False)
-        return text
 
     def _unpack(self, entry: Entry, number: int) -> str:
         if entry.pieces is not None:
             return expand_text(entry.pieces[number]) if number < len(entry.pieces) else ""
         data = None if self._store is None else self._store.text(entry.key + number)
-        if data is None:
-            return ""
-        try:
-            return expand_text(data)
-        except ValueError:
-            return ""
+        return "" if data is None else _expanded(data)
+
+
+def _expanded(data: bytes) -> str:
+    """A piece as text; empty if it is damaged."""
+    try:
+        return expand_text(data)
+    except ValueError:
+        return ""
