@@ -126,12 +126,13 @@ class Intake:
             run = _Run(
                 self._index,
                 self._tagger,
-                self._index.unfinished() if fresh else {},
+                self._unfinished(fresh),
                 self._note_seen,
                 lambda done: self._tell(progress, done, len(fresh), changed=True),
             )
             try:
-                for extraction in extractor.extract(self._root, fresh, cancelled=cancelled):
+                extractions = extractor.extract(self._root, fresh, known=run.known, cancelled=cancelled)
+                for extraction in extractions:
                     run.take(extraction)
                     if cancelled():
                         break
@@ -144,6 +145,12 @@ class Intake:
                 settled()
                 self._tell(progress, len(fresh), len(fresh), complete=True)
             return self.progress
+
+    def _unfinished(self, fresh: Sequence[SourceFile]) -> Mapping[FileKey, Mapping[str, str]]:
+        """What is indexed of files that were not read to their end and are still as they were then."""
+        keys = set(map(_key_of, fresh))
+        found = self._index.unfinished() if keys else {}
+        return {key: documents for key, documents in found.items() if key in keys}
 
     def _doubt(self, found: Scan, known: Mapping[str, FileKey]) -> None:
         """Do not believe that everything is gone at once: a disk that is not mounted looks just so.
@@ -193,6 +200,10 @@ class Intake:
         report(self.progress)
 
 
+def _key_of(file: SourceFile) -> FileKey:
+    return FileKey(file.path, file.size, file.mtime_ns, file.inode)
+
+
 _ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
 
 
@@ -205,8 +216,9 @@ def _about(tags: Sequence[Tag]) -> tuple[str, ...]:
 class _Run:
     """One refresh: tags what was extracted and hands it to the index in batches.
 
-    A file that was half read when the program ended, and has not changed since, is read again from its start,
-    but of its documents only those are tagged and indexed that are not there yet; the others stay searchable.
+    A file that was half read when the program ended, and has not changed since, is gone through again from
+    its start, but of its documents only those are made, tagged and indexed that are not there yet; the others
+    stay searchable.
     """
 
     def __init__(
@@ -220,12 +232,16 @@ class _Run:
         self._index = index
         self._tagger = tagger
         self._unfinished = unfinished
+        self._marks = {file.path: next(iter(digests)) for file, digests in unfinished.items()}
+        """Of each unfinished file a document that comes again: to say at the end that all are there."""
         self._note_empty = note_empty
         self._report = report
         self._batch: list[IndexedDocument] = []
         self._skipped: list[tuple[FileKey, Skipped]] = []
         self._told: list[tuple[FileKey, Skipped]] = []
         """What of the present file could not be read; the index knows a file by that: not before its end."""
+        self._mark: Document | None = None
+        """That of the present file."""
         self._replaces: set[str] = set()
         self._removed: set[str] = set()
         self._left: dict[str, str] = {}
@@ -237,26 +253,36 @@ class _Run:
         self._limit = FIRST_BATCH
         self.done = 0
 
+    @property
+    def known(self) -> Mapping[str, Mapping[str, str]]:
+        """Documents of unfinished files that need not be made again, by path: id and digest."""
+        return {
+            file.path: {id_: digest for id_, digest in digests.items() if id_ != self._marks[file.path]}
+            for file, digests in self._unfinished.items()
+        }
+
     def take(self, extraction: Extraction) -> None:
         """Tag the documents of one file; index them when there are enough."""
         file = extraction.file
-        key = FileKey(file.path, file.size, file.mtime_ns, file.inode)
+        key = _key_of(file)
         if self._begun != file.path:
             self._begin(key)
         self._told += [(key, skipped) for skipped in extraction.skipped]
+        for id_ in extraction.known:
+            self._left.pop(id_, None)
         for document in extraction.documents:
-            # The last one tells the index that the file is complete.
-            is_end = extraction.last and document is extraction.documents[-1]
-            if self._left.pop(document.id, None) != document.info.digest or is_end:
+            if self._left.pop(document.id, None) != document.info.digest:
                 self._add(document, key, complete=extraction.last)
+            elif self._mark is None:
+                self._mark = document
         if extraction.last:
-            self._end(extraction)
+            self._end(extraction, key)
         if self._passages >= self._limit:
             self.flush()
 
     def _begin(self, key: FileKey) -> None:
         self._begun = key.path
-        self._told = []
+        self._mark, self._told = None, []
         self._left = dict(self._unfinished.get(key, ()))
         if not self._left:
             self._replaces.add(key.path)
@@ -268,8 +294,11 @@ class _Run:
         self._batch.append(IndexedDocument(document, mentions, key, complete, about))
         self._passages += len(document.passages)
 
-    def _end(self, extraction: Extraction) -> None:
+    def _end(self, extraction: Extraction, key: FileKey) -> None:
         self.done += 1
+        if self._mark is not None:
+            self._add(self._mark, key, complete=True)
+            self._mark = None
         self._skipped += self._told
         self._removed.update(self._left)
         if not extraction.documents and not self._told:

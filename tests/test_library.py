@@ -4,13 +4,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reader.errors import CorpusError, DocumentError, WorkerError
 from reader.ingest.supervisor import Extraction, Extractor
 from reader.library import Library, Progress, tag_stream
-from reader.model import Document, Mention, Skipped
+from reader.model import Document, Skipped, Tag
 from reader.notes.annotations import Confidence
 from reader.ui import views
 
@@ -421,7 +422,8 @@ def test_reading_a_large_file_goes_on_where_it_was_stopped(
 ) -> None:
     root = tmp_path / "large"
     root.mkdir()
-    (root / "a.jsonl").write_text(records(range(900)))
+    # Of the same records without an id some are there and some are not.
+    (root / "a.jsonl").write_text(records(range(500)) + '{"text": "Wheat again."}\n' * 400)
     with monkeypatch.context() as patch:
         stop_after(3, patch)
         library = Library.open(root)
@@ -431,18 +433,18 @@ def test_reading_a_large_file_goes_on_where_it_was_stopped(
 
     library = Library.open(root)
     done = len(library.documents())
-    assert 0 < done < 900
-    tagged: set[str] = set()
-    mentions = library.tagger.mentions
+    tagged: list[str] = []
+    tags = library.tagger.tags
 
-    def counting(text: str) -> tuple[Mention, ...]:
-        tagged.add(text)
-        return mentions(text)
+    def counting(document: Document, *more: Any) -> tuple[Tag, ...]:
+        tagged.append(document.id)
+        return tags(document, *more)
 
-    monkeypatch.setattr(library.tagger, "mentions", counting)
+    monkeypatch.setattr(library.tagger, "tags", counting)
     news: list[Progress] = []
     library.refresh(progress=news.append)
-    assert len(tagged) == 900 - done
+    assert done == 600
+    assert len(tagged) == 301, "those that were not there, and one to say that the file is complete"
     assert min(progress.documents for progress in news) == done, "what was there can be searched meanwhile"
     assert library.progress.documents == library.search("'wheat").total == 900
     tagged.clear()

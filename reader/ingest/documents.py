@@ -27,6 +27,11 @@ FIRST_PASSAGES = 4
 """Passages among which a heading is the document's and not that of a part of it."""
 
 
+def document_id(source: Source, record: str = "") -> str:
+    """The id of the document of a file, or of a record of it."""
+    return f"{source.path}#{record}" if record else source.path
+
+
 def make_document(
     source: Source,
     metadata: Metadata,
@@ -37,7 +42,7 @@ def make_document(
 ) -> Document:
     """A document of a file, or of the record `record` of a file."""
     info = DocumentInfo(
-        id=f"{source.path}#{record}" if record else source.path,
+        id=document_id(source, record),
         path=source.path,
         title=_title(source, metadata, body, record),
         format=source.format,

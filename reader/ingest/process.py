@@ -72,6 +72,7 @@ class Worker:
         assert self._process.stdin
         assert self._process.stdout
         self._in, self._out = self._process.stdin, self._process.stdout
+        os.set_blocking(self._in.fileno(), False)
         _enlarge(self._out.fileno())
         self._poll = select.poll()
         self._poll.register(self._out.fileno(), select.POLLIN)
@@ -82,12 +83,16 @@ class Worker:
         return self._process.pid
 
     def write(self, request: bytes) -> None:
-        """Send a request.
+        """Send a request; one that is longer than a pipe holds, only to a worker that has no other.
 
         If nobody reads it, that shows when the answer is waited for.
         """
+        left = memoryview(request)
+        room = select.poll()
+        room.register(self._in.fileno(), select.POLLOUT)
         with contextlib.suppress(BrokenPipeError):
-            self._in.write(request)
+            while left and room.poll(START_SECONDS * 1000):
+                left = left[self._in.write(left) or 0 :]
 
     def answer(self, seconds: float, cancelled: Callable[[], bool]) -> list[Any] | None:
         """The next answer, or `None` if the caller has given up.

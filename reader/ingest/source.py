@@ -16,6 +16,14 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A record of a file that whoever asks for the file has already, in place of its document."""
+
+    id: str
+    """Of the document."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file, independent of where the collection lies."""
 
@@ -25,6 +33,8 @@ class Source:
     """Name of the format, as in `reader.ingest.readers.FORMATS`."""
     stream: BinaryIO
     """The bytes, at their beginning."""
+    known: frozenset[str] = frozenset()
+    """`known_by` of the records that need not be made into documents; only for formats that stream."""
 
     @classmethod
     def of(cls, path: str, format_name: str, data: bytes) -> Source:
@@ -54,6 +64,12 @@ class Source:
                 f"The file is larger than {MAX_BYTES >> 20} MB; split it, or use JSON Lines."
             )
         return data
+
+
+def known_by(document_id: str, record_digest: str) -> str:
+    """What a record is known by: its id, which two records with the same bytes differ in, and its bytes."""
+    data = f"{document_id}\0{record_digest}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def digest(data: bytes) -> str:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Self
 from reader.errors import WorkerError
 from reader.ingest.process import EndedError, NotStartedError, Worker
 from reader.ingest.readers import format_of
+from reader.ingest.source import Known, known_by
 from reader.ingest.wire import frame, unpack
 from reader.model import Document, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -45,6 +46,8 @@ class Extraction:
     skipped: tuple[Skipped, ...]
     last: bool = True
     """Whether this is all of the file; `False` when more parts of the same file follow."""
+    known: tuple[str, ...] = ()
+    """Ids of documents that are in this part and were known."""
 
 
 class Extractor:
@@ -96,20 +99,27 @@ class Extractor:
         return self._worker.pid if self._worker else None
 
     def extract(
-        self, root: Path, files: Iterable[SourceFile], *, cancelled: Callable[[], bool] = lambda: False
+        self,
+        root: Path,
+        files: Iterable[SourceFile],
+        *,
+        known: Mapping[str, Mapping[str, str]] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[Extraction]:
         """The documents of files, in their order, at least one `Extraction` a file.
 
         Args:
             root: The collection: a folder, or the one file it consists of.
             files: What `scan` listed.
+            known: For files of many documents, by path, documents that need not come again if they have the
+                same digest: only their ids are given. A format may give the documents all the same.
             cancelled: Asked about ten times a second; once true, nothing more is given.
 
         Raises:
             WorkerError: No worker can be started.
         """
         base = root if root.is_dir() else root.parent
-        queue = _Queue(os.fspath(base.absolute()), files, self._seconds)
+        queue = _Queue(os.fspath(base.absolute()), files, self._seconds, known or {})
         try:
             while not cancelled():
                 self.start()
@@ -149,8 +159,11 @@ class Extractor:
 class _Queue:
     """Which files are asked for, which are next, which had their second chance."""
 
-    def __init__(self, base: str, files: Iterable[SourceFile], seconds: float) -> None:
+    def __init__(
+        self, base: str, files: Iterable[SourceFile], seconds: float, known: Mapping[str, Mapping[str, str]]
+    ) -> None:
         self._base = base
+        self._known = known
         self._seconds = seconds
         self._files = iter(files)
         self._again: deque[SourceFile] = deque()
@@ -185,7 +198,12 @@ class _Queue:
             file = self._again.popleft() if self._again else next(self._files, None)
             if file is None:
                 return bool(self.sent)
-            request = frame([self._base, file.path, file.on_disk, self._deadline(file)])
+            if file.path in self._known and self.sent:
+                # What is known may be more than a pipe holds: only for a worker with nothing else to do.
+                self._again.appendleft(file)
+                return True
+            known = [known_by(*document) for document in self._known.get(file.path, {}).items()]
+            request = frame([self._base, file.path, file.on_disk, self._deadline(file), known])
             self.sent.append((file, len(request)))
             worker.write(request)
 
@@ -201,7 +219,8 @@ class _Queue:
                 self._suspect = None
         documents = tuple(item for item in found if isinstance(item, Document))
         skipped = tuple(item for item in found if isinstance(item, Skipped))
-        return Extraction(file, documents, skipped, last=not more), bool(replace)
+        known = tuple(item.id for item in found if isinstance(item, Known))
+        return Extraction(file, documents, skipped, last=not more, known=known), bool(replace)
 
     def resend(self) -> None:
         """What was asked of the old worker is asked of the next."""

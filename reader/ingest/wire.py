@@ -13,6 +13,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from reader.ingest.source import Known
 from reader.model import (
     Document,
     DocumentInfo,
@@ -85,8 +86,10 @@ class Unframer:
                 del self._buffer[:at]
 
 
-def pack(item: Document | Skipped) -> list[Any]:
-    """A document, or a reason for none, as lists of plain values."""
+def pack(item: Document | Skipped | Known) -> list[Any]:
+    """A document, a reason for none, or that it is known, as lists of plain values."""
+    if isinstance(item, Known):
+        return [2, item.id]
     if isinstance(item, Skipped):
         return [0, item.path, item.reason, item.notice]
     passages: list[int] = []
@@ -102,7 +105,7 @@ def pack(item: Document | Skipped) -> list[Any]:
     ]
 
 
-def unpack(data: list[Any]) -> Document | Skipped:
+def unpack(data: list[Any]) -> Document | Skipped | Known:
     """What `pack` packed.
 
     Raises:
@@ -111,6 +114,8 @@ def unpack(data: list[Any]) -> Document | Skipped:
     try:
         if data[0] == 0:
             return Skipped(str(data[1]), str(data[2]), bool(data[3]))
+        if data[0] == 2:
+            return Known(str(data[1]))
         _, values, text, flat, sections, styles = data
         filled: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
         info = DocumentInfo(*filled)

@@ -18,7 +18,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from reader.ingest.readers import READER_VERSION, format_of, load
-from reader.ingest.source import Source, UnreadableError
+from reader.ingest.source import Known, Source, UnreadableError
 from reader.ingest.wire import Unframer, frame, pack
 from reader.model import Document, Skipped
 
@@ -53,8 +53,8 @@ def main(memory: int) -> None:
     _send(out, ["hello", READER_VERSION])
     requests = Unframer()
     while data := os.read(0, 1 << 16):
-        for root, path, raw, seconds in requests.feed(data):
-            if not _serve(out, root, path, raw, seconds):
+        for root, path, raw, seconds, known in requests.feed(data):
+            if not _serve(out, root, path, raw, seconds, frozenset(known)):
                 return
 
 
@@ -83,7 +83,7 @@ def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(errno.EPERM, "the extractor writes no files")
 
 
-def _serve(out: int, root: str, path: str, raw: str, seconds: float) -> bool:
+def _serve(out: int, root: str, path: str, raw: str, seconds: float, known: frozenset[str]) -> bool:
     """Read one file and answer; `False` if the process had better be replaced.
 
     An answer is a list of messages `[more, replace, items]`; the last one has `more` false.
@@ -93,7 +93,7 @@ def _serve(out: int, root: str, path: str, raw: str, seconds: float) -> bool:
     replace = False
     _alarm(seconds)
     try:
-        for item in _items(root, path, raw):
+        for item in _items(root, path, raw, known):
             if size >= BATCH_CHARACTERS or len(items) >= BATCH_DOCUMENTS:
                 message = frame([True, False, items])
                 items, size = [], 0
@@ -112,13 +112,13 @@ def _serve(out: int, root: str, path: str, raw: str, seconds: float) -> bool:
     return not replace
 
 
-def _items(root: str, path: str, raw: str) -> Iterator[Document | Skipped]:
+def _items(root: str, path: str, raw: str, known: frozenset[str]) -> Iterator[Document | Skipped | Known]:
     """The documents of a file; whatever is wrong with it becomes a reason."""
     try:
         with _open(f"{root}/{raw}") as stream:
             entry = format_of(path)
             assert entry, "only files with a reader are asked for"
-            yield from load(entry).read(Source(path, entry.name, stream))
+            yield from load(entry).read(Source(path, entry.name, stream, known))
     except UnreadableError as error:
         yield Skipped(path, str(error))
     except OSError as error:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.ingest.readers import jsonl
-from reader.ingest.source import Source, UnreadableError
+from reader.ingest.source import Known, Source, UnreadableError, known_by
 from reader.model import Document, Skipped
 from reader.text import clean
 
@@ -17,9 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def items(*records: object) -> list[Document | Skipped]:
+def items(*records: object) -> list[Document | Skipped | Known]:
     lines = [r if isinstance(r, bytes) else json.dumps(r).encode() for r in records]
     return list(jsonl.read(Source.of("data.jsonl", "jsonl", b"\n".join(lines))))
+
+
+def test_known_records_are_only_named_and_leave_the_others_as_they_are() -> None:
+    lines = b"\n".join([
+        b'{"id": "a", "text": "One."}', b'{"text": "Same."}', b'{"text": "Same."}', b"{broken",
+        b'{"id": "a", "text": "Other."}', b'{"id": "b", "text": "Last."}',
+    ])  # fmt: skip
+    every = list(jsonl.read(Source.of("x.jsonl", "jsonl", lines)))
+    documents = {item.id: item for item in every if isinstance(item, Document)}
+    assert list(documents) == ["x.jsonl#a", "x.jsonl#2", "x.jsonl#3", "x.jsonl#a~2", "x.jsonl#b"]
+    wanted = {"x.jsonl#3", "x.jsonl#b"}
+    known = {known_by(id_, document.info.digest) for id_, document in documents.items() if id_ not in wanted}
+    source = Source("x.jsonl", "jsonl", io.BytesIO(lines), frozenset(known))
+    assert list(jsonl.read(source)) == [
+        item if not isinstance(item, Document) or item.id in wanted else Known(item.id) for item in every
+    ]
 
 
 def test_each_line_is_a_document_with_its_metadata() -> None:

@@ -155,6 +155,26 @@ def test_a_large_json_lines_file_comes_in_parts(tmp_path: Path, extractor: Extra
     assert [d.id for e in found for d in e.documents] == [f"data.jsonl#{n}" for n in range(1_000)]
 
 
+def test_known_documents_are_only_named_however_many(tmp_path: Path, extractor: Extractor) -> None:
+    (tmp_path / "a.txt").write_text("One.\n")
+    (tmp_path / "b.jsonl").write_text(
+        "".join(f'{{"id": {n}, "text": "Record {n}."}}\n' for n in range(8_000))
+    )
+    (tmp_path / "c.txt").write_text("Two.\n")
+    files = scan(tmp_path).files
+    digests = {
+        document.id: document.info.digest
+        for extraction in extractor.extract(tmp_path, files)
+        for document in extraction.documents
+    }
+    wanted = {"b.jsonl#0", "b.jsonl#4711", "a.txt", "c.txt"}
+    known = {"b.jsonl": {id_: digest for id_, digest in digests.items() if id_ not in wanted}}
+    found = list(extractor.extract(tmp_path, files, known=known))
+    assert {document.id for extraction in found for document in extraction.documents} == wanted
+    assert [id_ for extraction in found for id_ in extraction.known] == list(known["b.jsonl"])
+    assert [extraction.file.path for extraction in found if extraction.last] == ["a.txt", "b.jsonl", "c.txt"]
+
+
 def test_a_single_file_is_a_collection(tmp_path: Path, extractor: Extractor) -> None:
     file = tmp_path / "data.jsonl"
     file.write_text('{"id": "x", "text": "One."}')

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reader.ingest.source import Source
+    from reader.ingest.source import Known, Source
     from reader.model import Document, Skipped
 
 READER_VERSION = 1
@@ -23,7 +23,7 @@ READER_VERSION = 1
 class FormatReader(Protocol):
     """What a module of this package offers."""
 
-    def read(self, source: Source) -> Iterator[Document | Skipped]:
+    def read(self, source: Source) -> Iterator[Document | Skipped | Known]:
         """The documents of one file, in order, and what of it could not be read.
 
         Raises:

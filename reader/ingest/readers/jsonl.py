@@ -7,9 +7,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from reader.ingest import metadata, prose
-from reader.ingest.documents import make_document
+from reader.ingest.documents import document_id, make_document
 from reader.ingest.passages import Body, cut
-from reader.ingest.source import UnreadableError, digest
+from reader.ingest.source import Known, UnreadableError, digest, known_by
 from reader.model import Document, Skipped
 from reader.text import clean, one_line
 
@@ -33,8 +33,10 @@ class _RecordError(Exception):
     """A line that is not a document; `str()` says why."""
 
 
-def read(source: Source) -> Iterator[Document | Skipped]:
+def read(source: Source) -> Iterator[Document | Skipped | Known]:
     """The records in order; what is not one is `FILE:LINE` with a reason. Holds one line at a time.
+
+    A record that is known is not cut into passages, which is nearly all of the work.
 
     Raises:
         UnreadableError: It is not text, or has no line with anything on it.
@@ -85,7 +87,9 @@ def _without_mark(line: bytes) -> bytes:
     return line.removeprefix(b"\xef\xbb\xbf")
 
 
-def _document(source: Source, number: int, line: bytes | None, seen: set[int]) -> tuple[Document, str]:
+def _document(
+    source: Source, number: int, line: bytes | None, seen: set[int]
+) -> tuple[Document | Known, str]:
     """The document of a line, and what is odd about it or `""`."""
     if line is None:
         raise _RecordError(f"The line is longer than {LONGEST_LINE >> 20} MB.")
@@ -95,14 +99,17 @@ def _document(source: Source, number: int, line: bytes | None, seen: set[int]) -
     wanted = one_line(found, LONGEST_ID) or str(number)
     name = _unique(wanted, seen)
     problem = "" if name == wanted else f"The id “{wanted}” is used before; this record is “{name}”."
+    line_digest = digest(line)
+    if source.known:
+        id_ = document_id(source, name)
+        if known_by(id_, line_digest) in source.known:
+            return Known(id_), problem
     clean_text = clean(text)
     body = Body(clean_text, cut(clean_text, prose.pieces(clean_text, headings=False)))
     if not body.passages:
         raise _RecordError("The record's text is empty.")
     table = {key: value for key, value in record.items() if key not in _TEXT_KEYS}
-    return make_document(
-        source, metadata.from_mapping(_flat(table)), body, digest(line), record=name
-    ), problem
+    return make_document(source, metadata.from_mapping(_flat(table)), body, line_digest, record=name), problem
 
 
 def _record(line: bytes) -> dict[str, Any]:
