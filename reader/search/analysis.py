@@ -102,16 +102,17 @@ def fold(text: str) -> str:
 
 
 def raw_words(text: str) -> list[str]:
-    """The words of `text` in order, hyphenated ones also as one; folded or not. The fast way to index.
+    """The words of `text`, hyphenated ones also as one (these last); folded or not. The fast way to index.
 
     `fold_word` of each gives the same words as `tokens`; some may fold to nothing.
     """
-    if _MAYBE_HYPHENATED.search(text):
-        return [token.folded for token in tokens(text)]
     if text.isascii():
         found: list[str] = _ASCII_WORD.findall(text)
-        return found
-    return [first or second for first, second in _WORD.findall(text)]
+    else:
+        found = [first or second for first, second in _WORD.findall(text)]
+    if _MAYBE_HYPHENATED.search(text):
+        found += [folded for folded, _, _ in _joined(text).values()]
+    return found
 
 
 def tokens(text: str) -> Iterator[Token]:
