@@ -418,7 +418,8 @@ def _check(path: Path) -> None:
     """Look at the header of a file that is not empty.
 
     A file that seems cut short may be one that another process is writing just now: it is only believed to be
-    short when it has not grown for a while.
+    short when it has not grown for a while. One with a log beside it is SQLite's to judge: when the log is taken
+    over the header is written first, and if the program is killed then, the log still has the rest.
 
     Raises:
         sqlite3.DatabaseError: It is no SQLite file, or shorter than it says.
@@ -426,13 +427,21 @@ def _check(path: Path) -> None:
     seen, since = -1, time.monotonic()
     while True:
         size, wanted = _sizes(path)
-        if size >= wanted:
+        if size >= wanted or _has_log(path):
             return
         if size != seen:
             seen, since = size, time.monotonic()
         elif time.monotonic() - since > SHORT_SECONDS:
             raise sqlite3.DatabaseError("the file is shorter than it says")
         time.sleep(0.01)
+
+
+def _has_log(path: Path) -> bool:
+    """Whether changes lie beside the file that are not in it yet."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _sizes(path: Path) -> tuple[int, int]:

@@ -199,6 +199,26 @@ def test_a_file_with_wrong_bytes_never_stops_the_reader(
     assert len(found(opened, "'1001")) == 1
 
 
+def test_a_file_whose_log_was_half_taken_over_when_the_program_was_killed_is_good(
+    path: Path, make_document: MakeDocument
+) -> None:
+    index = Index.open(path)
+    index.add(many(make_document, 300))
+    log = path.with_name(path.name + "-wal")
+    changes, before = log.read_bytes(), path.read_bytes()
+    index.close()
+    after = path.read_bytes()
+    assert len(before) < len(after)
+    # Pages are copied in their order: the first one, which tells the size, before the file grows.
+    page = int.from_bytes(after[16:18], "big")
+    path.write_bytes(after[:page] + before[page:])
+    log.write_bytes(changes)
+    again = Index.open(path)
+    assert again.recovered is None
+    assert again.counts == (300, 600)
+    assert len(found(again, "'drills")) == 300
+
+
 @pytest.mark.parametrize(
     "content", [b"not a database at all" * 20, b"x", b"SQLite format 3\0" + b"\xff" * 200]
 )
