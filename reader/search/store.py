@@ -418,8 +418,8 @@ def _check(path: Path) -> None:
     """Look at the header of a file that is not empty.
 
     A file that seems cut short may be one that another process is writing just now: it is only believed to be
-    short when it has not grown for a while. One with a log beside it is SQLite's to judge: when the log is taken
-    over the header is written first, and if the program is killed then, the log still has the rest.
+    short when it has not grown for a while. One with a log beside it is SQLite's to judge: when the log is
+    taken over the header is written first, and if the program is killed then, the log still has the rest.
 
     Raises:
         sqlite3.DatabaseError: It is no SQLite file, or shorter than it says.
