@@ -8,7 +8,7 @@ import pytest
 
 from reader.files import asset
 from tests.benchmarks.search import main
-from tests.benchmarks.search_corpus import Corpus, Passages, gather
+from tests.benchmarks.search_corpus import Corpus, Passages, gather, joined
 from tests.benchmarks.search_engines import Engine, ReaderEngine
 from tests.benchmarks.search_measure import Figures, Own, Round
 from tests.benchmarks.search_queries import (
@@ -44,6 +44,18 @@ def test_a_corpus_is_cut_to_exactly_so_many_passages(corpus: Corpus, size: int) 
     assert sum(len(document.passages) for document in documents) == size
     assert len(list(corpus.texts(size))) == len(corpus.places(size)) == size
     assert [item.complete for item in corpus.documents(size)][-1]
+
+
+def test_passages_can_be_made_longer(corpus: Corpus) -> None:
+    for item in corpus.documents(SIZE):
+        long = joined(item.document, 400)
+        assert " ".join(map(long.passage_text, range(len(long.passages)))).split() == [
+            word
+            for number in range(len(item.document.passages))
+            for word in item.document.passage_text(number).split()
+        ]
+        assert all(len(passage.span) >= 400 for passage in long.passages[:-1])
+        assert long.info.passages == len(long.passages) <= len(item.document.passages)
 
 
 def test_a_passage_on_a_line_is_the_passage_of_the_document(corpus: Corpus, passages: Passages) -> None:

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rounds: list[Round] = []
     with tempfile.TemporaryDirectory(prefix="search-", dir=args.work) as name:
         folder = Path(name)
-        corpus = gather(args.corpus, folder, max(args.sizes))
+        corpus = gather(args.corpus, folder, max(args.sizes), args.join)
         _say(f"{corpus.size:,} passages read, {corpus.bytes / 1e6:.0f} MB")
         for size in sorted(args.sizes):
             if size > corpus.size:
@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("corpus", type=Path, nargs="+", metavar="CORPUS")
     parser.add_argument("--sizes", type=_numbers, default=[1_000, 10_000], help="passages, by commas")
+    parser.add_argument(
+        "--join", type=int, default=0, metavar="N", help="make longer passages, of N characters or more"
+    )
     parser.add_argument("--misspellings", type=Path, metavar="FILE", help="codespell's dictionary")
     parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}; empty for none")
     parser.add_argument("--queries", type=int, default=400, help="queries a size")
@@ -102,9 +105,11 @@ def _command(args: argparse.Namespace) -> str:
     """How to run it again, without the names of this machine's folders."""
     parts = ["python -m tests.benchmarks.search", *(path.name for path in args.corpus)]
     parts.append("--sizes " + ",".join(map(str, args.sizes)))
+    if args.join:
+        parts.append(f"--join {args.join}")
     if args.misspellings:
         parts.append(f"--misspellings {args.misspellings.name}")
-    parts += [f"--peers {args.peers}", f"--queries {args.queries}", f"--seed {args.seed}"]
+    parts += [f"--peers {args.peers or chr(39) * 2}", f"--queries {args.queries}", f"--seed {args.seed}"]
     return " ".join(parts)
 
 

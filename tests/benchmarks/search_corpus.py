@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
-from reader.model import Document, Mention
+from reader.model import Document, Mention, Passage, Span
 from reader.search.index import FileKey, IndexedDocument
 from reader.tagging.gazetteer import Gazetteer
 from reader.tagging.tagger import Tagger
@@ -138,6 +138,18 @@ def shortened(
     return Document(info, text, passages, sections, styles), kept
 
 
+def joined(document: Document, least: int) -> Document:
+    """A document whose neighbouring passages are one, until each but the last has `least` characters."""
+    spans: list[Span] = []
+    for passage in document.passages:
+        if spans and len(spans[-1]) < least:
+            spans[-1] = Span(spans[-1].start, passage.span.end)
+        else:
+            spans.append(passage.span)
+    passages = tuple(Passage(number, span) for number, span in enumerate(spans))
+    return replace(document, passages=passages, info=replace(document.info, passages=len(passages)))
+
+
 def _extracted(roots: Sequence[Path]) -> Generator[Document, None, None]:
     """The documents of some collections; ids are made unique where there are several."""
     for number, root in enumerate(roots):
@@ -154,13 +166,14 @@ def _extracted(roots: Sequence[Path]) -> Generator[Document, None, None]:
                     yield document
 
 
-def gather(roots: Sequence[Path], folder: Path, most: int) -> Corpus:
+def gather(roots: Sequence[Path], folder: Path, most: int, join: int = 0) -> Corpus:
     """Read collections until there are `most` passages.
 
     Args:
         roots: Folders or files that the reader reads, taken in this order.
         folder: Where the copy goes; it exists and is empty.
         most: Passages to stop at; there may be fewer.
+        join: Characters that a passage should have, see `joined`; 0 leaves passages as they are.
 
     Raises:
         CorpusError: One of the roots cannot be read.
@@ -172,6 +185,8 @@ def gather(roots: Sequence[Path], folder: Path, most: int) -> Corpus:
     documents = _extracted(roots)
     with (folder / "documents.pickle").open("wb") as pickles, (folder / "passages.txt").open("wb") as lines:
         for document in documents:
+            if join:
+                document = joined(document, join)
             begun = time.process_time()
             mentions = tagger.mentions(document.text)
             tagging += time.process_time() - begun
