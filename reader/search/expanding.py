@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.search.levels import levels
 from reader.search.matching import Grade, NearWord, WordTerm, rarity, verified
-from reader.search.results import Likeness, Switch
+from reader.search.results import Switch
 from reader.search.spelling import Expansion
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ BEGUN_WEIGHT = 0.85
 
 SHORT_WORD = 6
 """Letters up to which a word that stands in the collection as typed is not taken for one two letters away."""
-
-EDIT_PENALTY = 0.25
-"""Taken off a near spelling's weight for each edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +161,4 @@ def union_of(sets: Sequence[BitMap]) -> BitMap:
 
 def _weight(near: Near) -> float:
     """Weight of a near spelling, in steps of 0.05 so that few bitmaps are needed."""
-    if near.how not in {Likeness.EDIT, Likeness.BEGINNING}:
-        return near.weight
-    return max(0.05, round(near.weight * 20) / 20 - EDIT_PENALTY * near.edits)
+    return max(0.05, round(near.weight * 20) / 20)

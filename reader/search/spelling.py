@@ -1,8 +1,8 @@
 """The words of the collection, and which of them a typed word may have meant.
 
 Edit distance is the optimal string alignment distance (OSA): insert, delete, replace or swap two neighbours.
-A vocabulary of hundreds of thousands of words is first cut to some thousands by letter signatures: 64 bits,
-"letter seen" and "seen twice". One edit flips at most two of them, so nothing within reach is lost.
+A vocabulary of hundreds of thousands of words is first cut to some hundreds by letter signatures, which lose
+nothing within reach. Other romanizations count as one edit and weigh more than any.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from heapq import nlargest, nsmallest
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.search.analysis import base_forms, inflections
 from reader.search.results import Likeness
+from reader.search.romanization import respelt, script_of
+from reader.search.signatures import Bands
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    import numpy as np
-    import numpy.typing as npt
-
-    Signatures = npt.NDArray[np.uint64]
-    Lengths = npt.NDArray[np.uint8]
+    from collections.abc import Iterable, Iterator, Sequence
 
 MOST_NEAR = 96
 """Spellings kept for each number of edits, the likeliest; five letters have thousands at two edits."""
@@ -30,19 +28,30 @@ MOST_NEAR = 96
 FUZZY_PREFIX = 5
 """Letters that a word being typed must have before its beginning may hold a mistake."""
 
+EDIT_PENALTY = 0.25
+"""Taken off a near spelling's likeness (Jaro-Winkler) for each edit."""
+
+ROMANIZED_WEIGHT = 0.95
+"""Another romanization, against 1 for the word as typed."""
+
+RESPELT_PENALTY = 0.02
+"""Taken off for each sound that is spelt otherwise, five at most: more than an edit's it always weighs."""
+
+REST_PENALTY = 0.01
+"""Taken off a beginning for each letter that follows, 20 at most: as light as Jaro-Winkler's own steps."""
+
 LONGEST_ACRONYM = 6
 """Letters of a word in capitals that is taken for an acronym; a longer one is shouted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """A word of the vocabulary that is close to what was typed."""
 
     word: str
     edits: int
-    """1 or 2."""
+    """At least 1."""
     weight: float
-    """0 to 1, higher is likelier: Jaro-Winkler similarity."""
+    """Above 0, against 1 for the word as typed."""
     how: Likeness = Likeness.EDIT
 
 
@@ -79,9 +88,9 @@ class Vocabulary:
     def __init__(self) -> None:
         self._words: list[str] = []
         self._known: dict[str, int] = {}
-        self._signed: tuple[Signatures, Lengths] | None = None
+        self._bands = Bands()
         self._ordered: tuple[Sequence[str], frozenset[str]] = ((), frozenset())
-        self._signing = threading.Lock()
+        self._ordering = threading.Lock()
 
     def __contains__(self, word: str) -> bool:
         return word in self._known
@@ -117,58 +126,61 @@ class Vocabulary:
 
         Args:
             word: Folded.
-            edits: The most edits; see `tolerance`.
+            edits: The most edits; see `tolerance`. With 0 there are no near words of any kind.
             prefix: Whether the word may go on: then a beginning within one edit counts too (from 5 letters).
             inflect: Whether other English forms of the word count as exact.
         """
         forms = tuple(sorted(f for f in inflections(word) if f in self._known)) if inflect else ()
         if not edits or not self._words:
             return Expansion(forms)
-        taken = {word, *forms}
-        near = self._near(word, edits, prefix)
+        near = [*self._respelt(word, prefix=prefix), *self._near(word, edits)]
+        if prefix and len(word) >= FUZZY_PREFIX:
+            near += self._beginning(word)
         if inflect and edits == 1 and word not in self._known:
             # A short word with a mistake, `dril`, is no further from `drills` than from `drill`.
-            near = [*near, *self._inflected(word, edits)]
+            near += self._inflected(word, edits)
+        taken = {word, *forms}
         kept = (n for n in near if n.word not in taken and not (prefix and n.word.startswith(word)))
         return Expansion(forms, tuple(_likeliest(kept)))
 
-    def _near(self, word: str, edits: int, prefix: bool) -> Iterable[Near]:
-        import numpy as np
+    def _near(self, word: str, edits: int) -> list[Near]:
+        """Words within some edits."""
+        from rapidfuzz.distance import OSA, JaroWinkler
+        from rapidfuzz.process import cdist
 
-        signatures, lengths = self._signatures()
-        mine = signatures_of([word])[0]
-        apart = np.bitwise_count(signatures ^ mine)
-        size = len(word)
-        close = (apart <= 2 * edits) & (lengths >= size - edits) & (lengths <= size + edits)
-        found = self._within(word, np.flatnonzero(close).tolist(), edits)
-        if prefix and size >= FUZZY_PREFIX:
-            for near in self._beginning(word):
-                other = found.get(near.word)
-                if other is None or other.edits > near.edits:
-                    found[near.word] = near
-        return found.values()
+        numbers = self._signatures().near(word, edits)
+        if not numbers:
+            return []
+        known = self._words
+        words = [known[i] for i in numbers]
+        distances = cdist([word], words, scorer=OSA.distance, score_cutoff=edits, dtype="uint8")[0].tolist()
+        found = [(w, d) for w, d in zip(words, distances, strict=True) if 0 < d <= edits]
+        return [
+            Near(other, distance, JaroWinkler.similarity(word, other) - EDIT_PENALTY * distance)
+            for other, distance in found
+        ]
 
     def _inflected(self, word: str, edits: int) -> Iterator[Near]:
         """English forms, one letter further away, of what is within `edits` of `word`."""
         from rapidfuzz.distance import OSA
 
-        for near in self._near(word, edits + 1, prefix=False):
+        for near in self._near(word, edits + 1):
             if near.edits > edits and any(OSA.distance(word, b) <= edits for b in base_forms(near.word)):
-                yield Near(near.word, edits, near.weight)
+                yield Near(near.word, edits, near.weight + EDIT_PENALTY)
 
-    def _within(self, word: str, candidates: Sequence[int], edits: int) -> dict[str, Near]:
-        from rapidfuzz.distance import OSA, JaroWinkler
-        from rapidfuzz.process import cdist
-
-        if not candidates:
-            return {}
-        words = [self._words[i] for i in candidates]
-        distances = cdist([word], words, scorer=OSA.distance, score_cutoff=edits, dtype="uint8")[0].tolist()
-        return {
-            other: Near(other, distance, JaroWinkler.similarity(word, other))
-            for other, distance in zip(words, distances, strict=True)
-            if 0 < distance <= edits
-        }
+    def _respelt(self, word: str, *, prefix: bool) -> Iterator[Near]:
+        """Other romanizations of it, and words of another script that sound like it."""
+        ordered, _ = self._in_order()
+        found = respelt(ordered, word)
+        if prefix:
+            begun = respelt(ordered, word, prefix=True)
+            script = script_of(word)
+            if len(word) < FUZZY_PREFIX:
+                begun = [one for one in begun if script_of(one.word) is not script]
+            found += sorted(begun, key=lambda one: (one.changes, len(one.word)))[:MOST_NEAR]
+        for other, changes in found:
+            weight = ROMANIZED_WEIGHT - RESPELT_PENALTY * min(5, changes)
+            yield Near(other, 1, weight, Likeness.ROMANIZATION)
 
     def _beginning(self, word: str) -> list[Near]:
         """Words that begin with something one edit away from `word`.
@@ -179,101 +191,76 @@ class Vocabulary:
 
         ordered, alphabet = self._in_order()
         letters = [c for c in alphabet if any(ord(c) >> 7 == ord(mine) >> 7 for mine in word)]
-        found: dict[str, Near] = {}
-        for start in sorted(_variants(word, letters)):
-            low = bisect_left(ordered, start)
-            if low == len(ordered) or not ordered[low].startswith(start):
-                continue
-            likeness = JaroWinkler.similarity(word, start)
-            for other in ordered[low : bisect_left(ordered, start + "\U0010ffff", low)]:
-                # The longer the rest, the less likely: 0.01 a letter, as light as Jaro-Winkler's own steps.
-                weight = max(0.0, likeness - min(0.2, 0.01 * max(0, len(other) - len(word))))
-                if other not in found or found[other].weight < weight:
-                    found[other] = Near(other, 1, weight, Likeness.BEGINNING)
-        return list(found.values())
+        found: dict[str, float] = {}
+        for start, low, high in _starts(ordered, word, letters):
+            likeness = JaroWinkler.similarity(word, start) - EDIT_PENALTY
+            others = ordered[low:high]
+            for other in others if len(others) <= MOST_NEAR else nsmallest(MOST_NEAR, others, key=len):
+                weight = likeness - REST_PENALTY * min(20, max(0, len(other) - len(word)))
+                if weight > found.get(other, 0.0):
+                    found[other] = weight
+        likeliest = nlargest(MOST_NEAR, found.items(), key=itemgetter(1))
+        return [Near(other, 1, weight, Likeness.BEGINNING) for other, weight in likeliest]
 
-    def _in_order(self) -> tuple[Sequence[str], Collection[str]]:
-        """The words so far, sorted, and all their letters."""
+    def _in_order(self) -> tuple[Sequence[str], frozenset[str]]:
+        """The words so far, sorted, and all their letters, digits left out."""
         ordered = self._ordered
         count = len(self._words)
         if len(ordered[0]) == count:
             return ordered
-        with self._signing:
+        with self._ordering:
             done = len(self._ordered[0])
             fresh = self._words[done:count]
             # Sorting is cheap where most of it is sorted already.
             self._ordered = (
                 sorted([*self._ordered[0], *sorted(fresh)]),
-                self._ordered[1] | set("".join(fresh)),
+                self._ordered[1] | {c for c in set("".join(fresh)) if not c.isdigit()},
             )
             return self._ordered
 
-    def _signatures(self) -> tuple[Signatures, Lengths]:
-        """Signatures and lengths of the words so far, in their order."""
-        import numpy as np
-
-        signed = self._signed
+    def _signatures(self) -> Bands:
+        """Of the words so far."""
         count = len(self._words)
-        if signed is not None and len(signed[0]) == count:
-            return signed
-        with self._signing:
-            signed = self._signed
-            done = 0 if signed is None else len(signed[0])
-            fresh = self._words[done:count]
-            lengths = np.fromiter(map(len, fresh), dtype=np.uint8, count=len(fresh))
-            if signed is None:
-                signed = (signatures_of(fresh), lengths)
-            elif fresh:
-                signed = (
-                    np.concatenate((signed[0], signatures_of(fresh))),
-                    np.concatenate((signed[1], lengths)),
-                )
-            self._signed = signed
-            return signed
+        if self._bands.count < count:
+            with self._ordering:
+                self._bands = self._bands.extended(self._words[self._bands.count : count])
+        return self._bands
 
 
 def _likeliest(near: Iterable[Near]) -> Iterator[Near]:
-    """In order, `MOST_NEAR` for each number of edits."""
-    counts = {1: 0, 2: 0}
+    """Each word once, as near as it is, in order; `MOST_NEAR` for each number of edits."""
+    seen: set[str] = set()
+    counts: dict[int, int] = {}
     for other in sorted(near, key=lambda n: (n.edits, -n.weight, n.word)):
-        counts[other.edits] += 1
+        if other.word in seen:
+            continue
+        seen.add(other.word)
+        counts[other.edits] = counts.get(other.edits, 0) + 1
         if counts[other.edits] <= MOST_NEAR:
             yield other
 
 
-def _variants(word: str, letters: Iterable[str]) -> set[str]:
-    """All beginnings one edit away from `word` in which its last letter stays."""
-    found = set()
-    for i in range(len(word) - 1):
-        before, after = word[:i], word[i + 1 :]
-        found.add(before + after)
-        found.add(before + after[0] + word[i] + after[1:])
-        for letter in letters:
-            found.add(before + letter + after)
-            found.add(before + letter + word[i:])
-    found.update(word[:-1] + letter + word[-1] for letter in letters)
-    found.discard(word)
-    return found
+def _starts(ordered: Sequence[str], word: str, letters: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Beginnings one edit away from `word`, its last letter kept, and which words begin so.
 
-
-def signatures_of(words: Sequence[str]) -> Signatures:
-    """The letter signature of each word: bit `c % 32` for a letter seen, 32 above for one seen twice.
-
-    Letters that share a bit are counted as one; the bound of two bits an edit holds all the same.
+    Walks down the sorted words with as much of `word` as some of them begin with: nothing is found beyond.
     """
-    import numpy as np
-
-    total = len(words)
-    result = np.zeros(total, dtype=np.uint64)
-    block = 1 << 15
-    powers = np.uint64(1) << np.arange(32, dtype=np.uint64)
-    for start in range(0, total, block):
-        some = words[start : start + block]
-        letters = np.frombuffer("".join(some).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        sizes = np.fromiter(map(len, some), dtype=np.int64, count=len(some))
-        rows = np.repeat(np.arange(len(some)), sizes)
-        counts = np.bincount(rows * 32 + (letters & 31), minlength=len(some) * 32).reshape(len(some), 32)
-        seen = ((counts > 0) * powers).sum(axis=1, dtype=np.uint64)
-        twice = ((counts > 1) * powers).sum(axis=1, dtype=np.uint64)
-        result[start : start + block] = seen | (twice << np.uint64(32))
-    return result
+    low, high, last = 0, len(ordered), len(word) - 1
+    seen = {word}
+    for place in range(len(word)):
+        before, after = word[:place], word[place:]
+        variants = [before + letter + after for letter in letters]
+        if place < last:
+            rest = word[place + 1 :]
+            variants += [before + rest, before + rest[0] + word[place] + rest[1:]]
+            variants += [before + letter + rest for letter in letters]
+        for start in variants:
+            at = bisect_left(ordered, start, low, high)
+            if at < high and ordered[at].startswith(start) and start not in seen:
+                seen.add(start)
+                yield start, at, bisect_left(ordered, start + "\U0010ffff", at, high)
+        typed = word[: place + 1]
+        low = bisect_left(ordered, typed, low, high)
+        high = bisect_left(ordered, typed + "\U0010ffff", low, high)
+        if low == high:
+            return

@@ -21,6 +21,8 @@ PASSAGES = (
     "Tokarev, a pilot, drills.",
     "Toqaev is another spelling.",
     "The drill was loud.",
+    "Садыр Жапаров и релоканты в Кыргызстане.",
+    "Sadyr Japarov of Kyrgyzstan.",
 )
 
 
@@ -72,3 +74,36 @@ def test_slips_are_told_apart_from_beginnings(index: Index) -> None:
     assert how("drilelr")["drillers"] is Likeness.EDIT
     assert how("toakyev", typing=True)["tokayev"] is Likeness.EDIT
     assert how("drliler", typing=True)["drillers"] is Likeness.BEGINNING
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows_found", "words"),
+    [
+        ("zhaparov", {(4, 1), (5, 1)}, {"Жапаров", "Japarov"}),
+        ("kirghizstan", {(5, 1)}, {"Kyrgyzstan"}),
+        ("relokanty", {(4, 1)}, {"релоканты"}),
+        ("садыр", {(4, 0), (5, 1)}, {"Садыр", "Sadyr"}),
+        ("toqaev typo:-tokayev", {(2, 0)}, {"Toqaev"}),
+    ],
+)
+def test_names_meet_in_other_romanizations_and_scripts(
+    index: Index, typed: str, rows_found: set[tuple[int, int]], words: set[str]
+) -> None:
+    results = search(index, typed)
+    assert set(rows(results)) == rows_found
+    assert {span.of(hit.text) for hit in results.hits for span in hit.highlights} == words
+
+
+def test_another_romanization_says_so_and_ranks_above_an_edit(index: Index) -> None:
+    results = search(index, "tokaev")
+    assert [(h.text.split()[0], h.reasons[0].how) for h in results.hits] == [
+        ("Tokayev", Likeness.ROMANIZATION),
+        ("Toqaev", Likeness.ROMANIZATION),
+        ("Tokarev,", Likeness.EDIT),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["'zhaparov", '"zhaparov"', "=Zhaparov", "zhaparov typo:off"])
+def test_what_is_quoted_or_asked_for_without_tolerance_is_not_spelt_anew(index: Index, typed: str) -> None:
+    assert search(index, typed).total == 0
+    assert search(index, "drill -zhaparov").total == search(index, "drill").total

@@ -18,6 +18,7 @@ from reader.search.dates import date_range
 from reader.search.index import Index, IndexedDocument, SearchContext
 from reader.search.query import And, Field, FieldTerm, Node, Not, Or, Phrase, Query, Sort, Word
 from reader.search.results import Tier
+from reader.search.romanization import MOST_CHANGES, script_of, spellings
 from reader.search.spelling import tolerance
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ POOL = (
     "Казахстан", "Astana", "uzbek", "Tokayev", "Tokayev's", "Токаев", "central", "Central Asia",
     "central-asia", "re-export", "reexport", "re", "export", "café", "cafe", "ёлка", "елка", "2022", "a",
     "state", "stats", "planes", "plan", "co-operation", "cooperation", "don't", "o’clock", "上海", "war",
-    "raw", "wars", "[/b]", "\x1b[0m", "—",
+    "raw", "wars", "[/b]", "\x1b[0m", "—", "Japarov", "Жапаров", "Kyrgyzstan", "Кыргызстан", "релоканты",
 )  # fmt: skip
-TYPED = (*POOL, "dril", "drlil", "kazkhstan", "tokaev", "stat", "centra", "coopration", "exprot", "海", "pla")
+TYPED = (*POOL, "dril", "drlil", "kazkhstan", "tokaev", "stat", "centra", "coopration", "exprot", "海", "pla",
+         "zhaparov", "japaroff", "kirghizstan", "кирг", "relokan", "токае", "Dzhapar")  # fmt: skip
 
 
 def _resolve(kind: EntityKind, name: str) -> tuple[Entity, ...]:
@@ -268,6 +270,8 @@ class Reading:
         """How far a word is from the one typed; `None` if it is not near."""
         if not most:
             return None
+        if _sounds(typed, word) or (prefix and _begins_to_sound(typed, word)):
+            return 1
         if prefix and len(typed) >= 5 and _begins(typed, word):
             return 1
         distance = OSA.distance(typed, word)
@@ -361,6 +365,30 @@ def _begins(typed: str, word: str) -> bool:
         word[k - 1] == typed[-1] and OSA.distance(typed[:-1], word[: k - 1]) <= 1
         for k in range(max(1, len(typed) - 1), min(len(word), len(typed) + 1) + 1)
     )
+
+
+def _sounds(typed: str, word: str, *, begins: bool = False) -> bool:
+    """Whether a word is the one typed in another romanization or script, or begins so."""
+    script, target = script_of(typed), script_of(word)
+    if script is None or target is None or min(len(typed), 1 + len(word)) < 4:
+        return False
+    rows = spellings(typed, script, target, ends=not begins)
+
+    def goes_on(place: int, rest: str, left: int) -> bool:
+        if place == len(typed):
+            return (begins or not rest) and (script is not target or left < MOST_CHANGES)
+        return any(
+            rest.startswith(spelt) and goes_on(place + size, rest[len(spelt) :], left - changed)
+            for size, spelt, changed in rows[place]
+            if script is not target or left >= changed
+        )
+
+    return goes_on(0, word, MOST_CHANGES)
+
+
+def _begins_to_sound(typed: str, word: str) -> bool:
+    other = script_of(typed) is not script_of(word)
+    return (other or len(typed) >= 5) and _sounds(typed, word, begins=True)
 
 
 def _index(items: list[IndexedDocument]) -> Index:

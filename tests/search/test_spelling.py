@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from reader.search.spelling import Vocabulary, signatures_of, tolerance
+from reader.search.results import Likeness
+from reader.search.signatures import APART, signatures, signatures_of
+from reader.search.spelling import Vocabulary, tolerance
 
 words = st.text("abcdeёжқ", min_size=1, max_size=8)
 
@@ -49,6 +51,18 @@ def test_inflections_are_only_those_that_exist() -> None:
     assert expansion.near == ()
 
 
+def test_another_romanization_comes_before_any_edit() -> None:
+    expansion = vocabulary("zhapanov", "japarov", "жапаров").expand("zhaparov", edits=2)
+    assert [(n.word, n.edits, n.how) for n in expansion.near] == [
+        ("жапаров", 1, Likeness.ROMANIZATION),
+        ("japarov", 1, Likeness.ROMANIZATION),
+        ("zhapanov", 1, Likeness.EDIT),
+    ]
+    weights = [n.weight for n in expansion.near]
+    assert weights == sorted(weights, reverse=True)
+    assert vocabulary("japarov").expand("zhaparov").near == ()
+
+
 @given(st.lists(words, unique=True, min_size=1, max_size=40), words)
 def test_nothing_within_reach_is_lost(some: list[str], typed: str) -> None:
     known = vocabulary(*some[: len(some) // 2])
@@ -60,5 +74,9 @@ def test_nothing_within_reach_is_lost(some: list[str], typed: str) -> None:
 
 @given(words, words)
 def test_an_edit_flips_at_most_two_bits_of_a_signature(one: str, other: str) -> None:
-    a, b = signatures_of([one, other]).tolist()
-    assert (a ^ b).bit_count() <= 2 * OSA.distance(one, other)
+    (a, b), (c, d) = (column.tolist() for column in signatures_of([one, other]))
+    assert [signatures(one), signatures(other)] == [(a, c), (b, d)]
+    distance = OSA.distance(one, other)
+    assert (a ^ b).bit_count() <= 2 * distance - abs(len(one) - len(other))
+    if min(len(one), len(other)) >= APART:
+        assert (c ^ d).bit_count() <= 2 * distance
