@@ -16,11 +16,11 @@ from reader.search.matching import (
     NamedTerm,
     NotTerm,
     rarity,
-    verified,
 )
 from reader.search.phrases import PhraseTerm, has_phrase
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Word
 from reader.search.spelling import tolerance
+from reader.search.verifying import quick_phrase, verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -185,7 +185,8 @@ class Compiler:
             if prefix:
                 sets.append(snapshot.beginning(words[-1]))
             candidates = union(all_of([levels(s) for s in sets], snapshot.alive))
-            passages = verified(snapshot, candidates, lambda view: has_phrase(draft, view), self.check)
+            quick = None if within or cased else quick_phrase(words)
+            passages = verified(snapshot, candidates, lambda view: has_phrase(draft, view), self.check, quick)
             return PhraseTerm(words, levels(passages), weight, within, prefix, cased)
 
         return self.snapshot.recently(("run", words, within, prefix, cased), find)

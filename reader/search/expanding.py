@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reader.search.levels import levels
-from reader.search.matching import Grade, NearWord, WordTerm, rarity, verified
+from reader.search.matching import Grade, NearWord, WordTerm, rarity
 from reader.search.results import Switch
 from reader.search.spelling import Expansion
+from reader.search.verifying import quick_spelling, verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -144,7 +145,8 @@ def _cased(snapshot: Snapshot, request: Request, check: Callable[[], None]) -> W
     candidates = snapshot.beginning(folded) if request.prefix else snapshot.word(folded)
     nowhere = union_of([])
     term = WordTerm(typed, (), (), 0.0, nowhere, frozenset({folded}), begins, cased=request.cased)
-    passages = verified(snapshot, candidates, lambda view: bool(term.places(view)), check)
+    quick = None if request.prefix else quick_spelling(request.cased)
+    passages = verified(snapshot, candidates, lambda view: bool(term.places(view)), check, quick)
     weight = rarity(snapshot, len(passages))
     return WordTerm(
         typed, levels(passages), [Grade(1.0, passages)], weight, nowhere, term.exact, begins, cased=term.cased

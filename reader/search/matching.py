@@ -14,7 +14,7 @@ from reader.search.passage_view import PassageView, Place
 from reader.search.results import Reason, Switch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -431,28 +431,3 @@ def reasons(found: Found, view: PassageView) -> tuple[Reason, ...]:
     return tuple(
         sorted((r for r in some if r is not None), key=lambda r: (r.span.start, r.span.end, r.typed))
     )
-
-
-def verified(
-    snapshot: Snapshot,
-    candidates: BitMap,
-    holds: Callable[[PassageView], bool],
-    check: Callable[[], None],
-) -> BitMap:
-    """Those of some passages whose text passes a test.
-
-    Args:
-        snapshot: Where the passages are.
-        candidates: Their ids.
-        holds: The test.
-        check: Called now and then; raises `SearchCancelled`.
-    """
-    from pyroaring import BitMap
-
-    found = BitMap()
-    for number, passage_id in enumerate(candidates):
-        if number % 256 == 0:
-            check()
-        if holds(PassageView.of(snapshot, passage_id)):
-            found.add(passage_id)
-    return found

@@ -110,16 +110,13 @@ class Vocabulary:
     def take(self, words: Iterable[str]) -> list[int]:
         """The numbers of some words; new ones are taken in. One thread at a time."""
         known = self._known
-        found = []
-        for word in words:
-            number = known.get(word)
-            if number is None:
-                number = len(self._words)
+        some = list(words)
+        for word in some if not known else [word for word in some if word not in known]:
+            if word not in known:
                 # In this order: whoever sees the number finds the word.
                 self._words.append(word)
-                known[word] = number
-            found.append(number)
-        return found
+                known[word] = len(self._words) - 1
+        return [known[word] for word in some]
 
     def expand(self, word: str, *, edits: int = 0, prefix: bool = False, inflect: bool = True) -> Expansion:
         """The words that `word` stands for.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader.search.store import Store, expand_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reader.search.snapshot import Entry
 
@@ -38,20 +38,42 @@ class Texts:
 
     def fetch(self, wanted: Iterable[tuple[Entry, int, int]]) -> None:
         """Read what `of` will be asked for, all at once: document, start and end of each."""
-        if self._store is None:
-            return
-        keys = []
+        keys: dict[tuple[int, int], None] = {}
         with self._lock:
             for entry, start, end in wanted:
-                if entry.pieces is not None:
-                    continue
-                pieces = range(start // PIECE, max(start, end - 1) // PIECE + 1)
-                keys += [(entry.key, n) for n in pieces if (entry.key, n) not in self._unpacked]
-        found = self._store.texts([key + number for key, number in keys])
-        for key, number in keys:
+                if entry.pieces is None:
+                    pieces = range(start // PIECE, max(start, end - 1) // PIECE + 1)
+                    keys.update(
+                        ((entry.key, n), None) for n in pieces if (entry.key, n) not in self._unpacked
+                    )
+        for key, text in self._read(keys):
+            self._keep(key, text)
+
+    def each(self, entry: Entry, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+        """Characters of a document, from start to end of each span in ascending order; for many at once."""
+        needed = sorted({n for start, end in spans for n in (start // PIECE, max(start, end - 1) // PIECE)})
+        if entry.pieces is None:
+            found = {number: text for (_, number), text in self._read([(entry.key, n) for n in needed])}
+        else:
+            found = {number: self._unpack(entry, number) for number in needed}
+        for start, end in spans:
+            first, last = start // PIECE, max(start, end - 1) // PIECE
+            if last - first > 1:
+                yield self.of(entry, start, end)
+                continue
+            text = found.get(first, "") + (found.get(last, "") if last > first else "")
+            yield text[start - first * PIECE : end - first * PIECE]
+
+    def _read(self, keys: Iterable[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], str]]:
+        """Pieces from the store, those that are gone left out: document's key and number of the piece."""
+        if self._store is None:
+            return
+        wanted = list(keys)
+        found = self._store.texts([key + number for key, number in wanted])
+        for key, number in wanted:
             data = found.get(key + number)
             if data is not None:
-                self._keep((key, number), _expanded(data))
+                yield (key, number), _expanded(data)
 
     def whole(self, entry: Entry) -> str:
         """All of a document's text; cut short where it was removed or cannot be read."""
