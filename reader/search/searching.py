@@ -12,6 +12,7 @@ from reader.search.facets import facets_of
 from reader.search.filters import ENTITY_KINDS, title_hint
 from reader.search.hits import Hits, highlights
 from reader.search.levels import all_of, exact_of, near_of
+from reader.search.limits import MOST_PROBLEMS
 from reader.search.matching import CompoundTerm, GroupTerm, NamedTerm, SetTerm, WordTerm
 from reader.search.passage_view import PassageView
 from reader.search.query import FieldTerm, Not
@@ -48,7 +49,9 @@ class Search:
         self.operands = compiler.operands(query.root)
         self.query = query
         if compiler.problems:
-            self.query = replace(query, problems=(*query.problems, *compiler.problems))
+            told = list(dict.fromkeys((*query.problems, *compiler.problems)))[:MOST_PROBLEMS]
+            told.sort(key=lambda problem: (problem.span.start, problem.span.end))
+            self.query = replace(query, problems=tuple(told))
         self.match = self._matched(self.operands)
 
     def _check(self) -> None:
