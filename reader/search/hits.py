@@ -117,5 +117,5 @@ def mentioned(view: PassageView) -> tuple[Entity, ...]:
     """Countries, then actors, then regions of a passage, most mentioned first."""
     if view.located is None:
         return ()
-    counts = Counter(mention.entity for mention in view.located.mentions)
+    counts = Counter(view.located.segment.entities_of(view.located.local))
     return tuple(sorted(counts, key=lambda e: (_KIND_ORDER[e.kind], -counts[e], e.name)))

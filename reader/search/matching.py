@@ -195,7 +195,7 @@ class WordTerm:
         there = view.words.keys()
         words = there & self.exact
         if self.begins:
-            words |= {word for word in there if word.startswith(self.begins)}
+            words |= set(view.words.beginning(self.begins))
         if words or not self.near:
             return 0, words
         near = there & self.near.keys()

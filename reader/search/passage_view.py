@@ -71,6 +71,22 @@ class Words(Mapping[str, "Sequence[Token]"]):
             return [(token.first, token.last) for token in self._tokens[word]]
         return [(number, number) for number in self._places[word]]
 
+    def beginning(self, prefix: str) -> list[str]:
+        """The words that begin with `prefix`."""
+        lines, wanted = self._lines, "\n" + prefix
+        found = []
+        place = lines.find(wanted)
+        while place >= 0:
+            end = lines.find("\n", place + 1)
+            found.append(lines[place + 1 : end])
+            place = lines.find(wanted, end)
+        return found
+
+    @cached_property
+    def _lines(self) -> str:
+        """The words a line each, for `str.find`, which is quicker than looking at them one by one."""
+        return "\n".join(["", *self.keys(), ""])
+
     def __len__(self) -> int:
         return len(self.keys())
 

@@ -144,6 +144,14 @@ class Segment:
         span = Span(start, start + int(arrays["lengths"][local]))
         return Passage(number, span, _KINDS[kind & 15], kind >> 4)
 
+    def entities_of(self, local: int) -> Sequence[Entity]:
+        """The entities mentioned in a passage, one for each mention."""
+        import numpy as np
+
+        low, high = np.searchsorted(self.arrays["mention_passages"], (local, local + 1)).tolist()
+        entities = self.entities
+        return [entities[i] for i in self.arrays["mention_entities"][low:high].tolist()]
+
     def mentions(self, first: int, count: int = 1) -> tuple[Mention, ...]:
         """Mentions in some passages, sorted by start; spans in characters of the document."""
         import numpy as np

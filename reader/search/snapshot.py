@@ -68,7 +68,8 @@ class Entry:
     """Its sections and styles, likewise."""
 
 
-class Located(NamedTuple):
+@dataclass(frozen=True)
+class Located:
     """A passage, found by its id."""
 
     entry: Entry
@@ -78,7 +79,7 @@ class Located(NamedTuple):
     number: int
     """Number of the passage in the document."""
 
-    @property
+    @cached_property
     def passage(self) -> Passage:
         """The passage itself."""
         return self.segment.passage(self.local, self.number)
