@@ -19,6 +19,18 @@ from reader.search.matching import (
 )
 from reader.search.phrases import PhraseTerm, has_phrase
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Word
+from reader.search.results import Likeness, Switch
+from reader.search.spacing import (
+    SHORTEST_BEGINNING,
+    SHORTEST_HALF,
+    SHORTEST_JOINED,
+    SHORTEST_SPLIT,
+    SpacedTerm,
+    halves,
+    is_rare,
+    joined,
+    split,
+)
 from reader.search.spelling import tolerance
 from reader.search.verifying import quick_phrase, verified
 
@@ -77,13 +89,55 @@ class Compiler:
         while place < len(nodes):
             self.check()
             size, mention = self._name(nodes, place)
-            group = list(nodes[place : place + size])
-            place += size
-            terms = [t for node in group if (t := self._term(node, negated=negated, alone=False)) is not None]
+            pair = self._pair(nodes, place, size) if not negated else None
+            group = list(nodes[place : place + (2 if pair else size)])
+            place += len(group)
+            alone = mention is None and len(group) > 1
+            terms = [t for node in group if (t := self._term(node, negated=negated, alone=alone)) is not None]
             if not terms:
                 continue
             term = terms[0] if len(terms) == 1 else GroupTerm.all(terms, self.snapshot.alive)
-            yield group, term if mention is None else NamedTerm.of(term, mention)
+            if mention is not None:
+                term = NamedTerm.of(term, mention)
+            yield group, term if pair is None else joined(self.snapshot, term, terms, pair)
+
+    def _pair(self, nodes: Sequence[Node], place: int, size: int) -> SpacedTerm | None:
+        """The word that two neighbouring words are together, if it stands in the collection.
+
+        Args:
+            nodes: Operands of an AND.
+            place: Of the first of the two.
+            size: How many from there on are a name.
+        """
+        two = nodes[place : place + 2]
+        if size > 2 or len(two) < 2 or (size == 1 and self._name(nodes, place + 1)[0] > 1):
+            return None
+        parts = [self._part(node) for node in two]
+        whole, prefix = "".join(parts), isinstance(two[1], Word) and two[1].prefix
+        if not all(parts) or len(whole) < SHORTEST_JOINED or (prefix and len(parts[1]) < SHORTEST_BEGINNING):
+            return None
+        snapshot = self.snapshot
+        if not (snapshot.vocabulary.begins(whole) if prefix else whole in snapshot.vocabulary):
+            return None
+        typed = " ".join(node.text for node in two if isinstance(node, Word))
+        request = Request(whole, typed, prefix, inflected=self.query.inflected)
+        inner = expanded(snapshot, request, self.check)
+        return self._spaced(inner, typed, whole, Likeness.JOINED)
+
+    def _part(self, node: Node) -> str:
+        """A word that may be half of one, folded; else empty."""
+        if not self.query.tolerant or not isinstance(node, Word) or node.literal or node.cased:
+            return ""
+        found = [] if self._is_starred(node) else list(tokens(node.text))
+        return found[0].folded if len(found) == 1 and len(found[0].folded) >= SHORTEST_HALF else ""
+
+    def _spaced(
+        self, inner: WordTerm | PhraseTerm, typed: str, found: str, how: Likeness
+    ) -> SpacedTerm | None:
+        """A term with another space, as far as it is found and as the query switches it."""
+        query = self.query
+        switch = Switch.PINNED if found in query.pinned else Switch.OFF if found in query.off else Switch.ON
+        return SpacedTerm(inner, typed, found, how, switch, inner.weight) if inner.levels else None
 
     def _name(self, nodes: Sequence[Node], place: int) -> tuple[int, MentionTerm | None]:
         """How many words from `place` on are the name of one entity, and its mentions; 1 if they are none."""
@@ -129,19 +183,20 @@ class Compiler:
         return word.prefix and word.span.of(self.query.text).endswith("*")
 
     def _word(self, word: Word, *, negated: bool) -> Term | None:
-        found = list(tokens(word.text))
-        if not found:
+        words = list(tokens(word.text))
+        if not words:
             return None
-        parts = [t for t in found if t.first == t.last]
+        parts = [t for t in words if t.first == t.last]
         prefix = word.prefix and (not negated or self._is_starred(word))
         tolerant = self.query.tolerant and not (negated or word.literal or word.cased)
         if len(parts) == 1:
             spelt = parts[0].span.of(word.text) if word.cased else ""
             strict = negated or word.literal
-            return self._single(parts[0].folded, word.text, prefix, tolerant, strict=strict, cased=spelt)
+            found = self._single(parts[0].folded, word.text, prefix, tolerant, strict=strict, cased=spelt)
+            return self._split(found, parts[0].folded, prefix) if tolerant else found
         cased = tuple(t.span.of(word.text) for t in parts) if word.cased else ()
         phrase = self._run(tuple(t.folded for t in parts), prefix=prefix, cased=cased)
-        whole = next((t for t in found if t.last - t.first == len(parts) - 1), None)
+        whole = next((t for t in words if t.last - t.first == len(parts) - 1), None)
         together: list[Term] = [phrase]
         if whole is not None and not cased:
             strict = negated or word.literal
@@ -163,6 +218,25 @@ class Compiler:
             self.query.pinned, only_pinned=not tolerant,
         )  # fmt: skip
         return expanded(self.snapshot, request, self.check)
+
+    def _split(self, word: WordTerm, folded: str, prefix: bool) -> Term:
+        """A word that may be two written without a space."""
+        snapshot, query = self.snapshot, self.query
+        if len(folded) < SHORTEST_SPLIT or not tolerance(word.typed, folded):
+            return word
+        exact = snapshot.beginning(folded) if prefix else snapshot.word(folded)
+        if not is_rare(snapshot, exact):
+            return word
+        key = ("split", folded, word.typed, prefix, query.off, query.pinned, query.inflected)
+
+        def find() -> Term:
+            found = []
+            for pair in halves(snapshot, folded, prefix=prefix):
+                run = self._run(pair, prefix=prefix)
+                found.append(self._spaced(run, word.typed, " ".join(pair), Likeness.SPLIT))
+            return split(snapshot, word, [one for one in found if one is not None])
+
+        return snapshot.remembered(key, find)
 
     def _phrase(self, words: Sequence[str], *, within: int) -> Term | None:
         folded = tuple(t.folded for word in words for t in tokens(word) if t.first == t.last)

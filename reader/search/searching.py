@@ -17,7 +17,8 @@ from reader.search.matching import CompoundTerm, GroupTerm, NamedTerm, SetTerm, 
 from reader.search.passage_view import PassageView
 from reader.search.query import FieldTerm, Not
 from reader.search.ranking import Ranked
-from reader.search.results import Results, Spelling, TermCount, Tier
+from reader.search.results import Results, Spelling, Switch, TermCount, Tier
+from reader.search.spacing import EitherTerm, spaced_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from reader.search.compiling import Operand
     from reader.search.context import SearchContext
     from reader.search.levels import Levels
-    from reader.search.matching import NearWord, Term
+    from reader.search.matching import Term
     from reader.search.query import Field, Query
     from reader.search.snapshot import Snapshot
 
@@ -121,18 +122,13 @@ class Search:
 
     def _spellings(self, near: BitMap) -> Sequence[Spelling]:
         """The near words that stand in near hits, and those that the query switches."""
-        found: dict[tuple[str, str], Spelling] = {}
-        candidates = [
-            (word.typed, one) for word in _words(o.term for o in self.operands) for one in word.near.values()
-        ]
-        candidates.sort(key=lambda c: -len(c[1].passages))
-        for typed, one in candidates if near else ():
+        told = list(_near_spellings(o.term for o in self.operands))
+        found = {(s.typed, s.found): s for s, _ in told if s.switch is not Switch.ON}
+        for spelling, passages in sorted(told, key=lambda row: -row[0].passages) if near else ():
             if len(found) >= MOST_SPELLINGS:
                 break
-            if not one.passages.isdisjoint(near):
-                found[typed, one.near.word] = _spelling(typed, one)
-        for word in _words(o.term for o in self.operands):
-            found |= {(word.typed, one.near.word): _spelling(word.typed, one) for one in word.switched}
+            if not passages.isdisjoint(near):
+                found.setdefault((spelling.typed, spelling.found), spelling)
         return sorted(found.values(), key=lambda s: (-s.passages, s.edits, s.found, s.typed))
 
     def highlights(self, document_id: str) -> tuple[tuple[int, Tier, tuple[Span, ...]], ...]:
@@ -152,23 +148,27 @@ class Search:
         return tuple(sorted(found, key=lambda row: row[0]))
 
 
-def _spelling(typed: str, one: NearWord) -> Spelling:
-    near = one.near
-    return Spelling(typed, near.word, near.edits, len(one.passages), near.how, one.switch)
-
-
-def _words(terms: Iterable[Term]) -> Iterator[WordTerm]:
-    """The words in some terms; not those that are excluded."""
+def _near_spellings(terms: Iterable[Term]) -> Iterator[tuple[Spelling, BitMap]]:
+    """The near spellings of some terms and where they stand; not those of what is excluded."""
     for term in terms:
         match term:
             case WordTerm():
-                yield term
+                for one in (*term.near.values(), *term.switched):
+                    near, count = one.near, len(one.passages)
+                    found = Spelling(term.typed, near.word, near.edits, count, near.how, one.switch)
+                    yield found, one.passages
+            case EitherTerm():
+                yield from _near_spellings(term.options[:1])
+                for spaced in spaced_terms(term):
+                    count = len(spaced.passages)
+                    found = Spelling(spaced.typed, spaced.found, 1, count, spaced.how, spaced.switch)
+                    yield found, spaced.passages
             case GroupTerm():
-                yield from _words(term.operands)
+                yield from _near_spellings(term.operands)
             case NamedTerm():
-                yield from _words([term.inner])
+                yield from _near_spellings([term.inner])
             case CompoundTerm():
-                yield from _words(term.together)
-                yield from _words([] if term.apart is None else [term.apart])
+                yield from _near_spellings(term.together)
+                yield from _near_spellings([] if term.apart is None else [term.apart])
             case _:
                 pass

@@ -118,6 +118,12 @@ class Vocabulary:
                 known[word] = len(self._words) - 1
         return [known[word] for word in some]
 
+    def begins(self, start: str) -> bool:
+        """Whether some word begins so."""
+        ordered, _ = self._in_order()
+        place = bisect_left(ordered, start)
+        return place < len(ordered) and ordered[place].startswith(start)
+
     def expand(self, word: str, *, edits: int = 0, prefix: bool = False, inflect: bool = True) -> Expansion:
         """The words that `word` stands for.
 

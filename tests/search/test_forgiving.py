@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reader.search.edit import switch_spelling
 from reader.search.index import Index, SearchContext
 from reader.search.parser import parse
 from reader.search.results import Likeness, Switch
@@ -23,6 +24,9 @@ PASSAGES = (
     "The drill was loud.",
     "Садыр Жапаров и релоканты в Кыргызстане.",
     "Sadyr Japarov of Kyrgyzstan.",
+    "In Central Asia, the European\nUnion; a re-export.",
+    "Asia is central to Uzbekistan.",
+    "A whitepaper, and white paper.",
 )
 
 
@@ -107,3 +111,58 @@ def test_another_romanization_says_so_and_ranks_above_an_edit(index: Index) -> N
 def test_what_is_quoted_or_asked_for_without_tolerance_is_not_spelt_anew(index: Index, typed: str) -> None:
     assert search(index, typed).total == 0
     assert search(index, "drill -zhaparov").total == search(index, "drill").total
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "words"),
+    [
+        ("centralasia", [(6, 1)], ["Central Asia"]),
+        ("central-asia", [(6, 0), (7, 1)], ["Central Asia", "Asia", "central"]),
+        ("europeanunion", [(6, 1)], ["European\nUnion"]),
+        ("uzbeki stan", [(7, 1)], ["Uzbekistan"]),
+        ("re export", [(6, 0)], ["re", "export"]),
+        ("reexport", [(6, 0)], ["re-export"]),
+        ("whitepaper", [(8, 0)], ["whitepaper"]),
+        ("white paper", [(8, 0)], ["white", "paper"]),
+        ("europeanunion centralasia", [(6, 2)], ["Central Asia", "European\nUnion"]),
+    ],
+)
+def test_a_space_too_many_or_too_few_is_forgiven(
+    index: Index, typed: str, expected: list[tuple[int, int]], words: list[str]
+) -> None:
+    results = search(index, typed)
+    assert rows(results) == expected
+    assert [span.of(hit.text) for hit in results.hits for span in hit.highlights] == words
+
+
+def test_another_space_says_so(index: Index) -> None:
+    [split] = search(index, "centralasia").spellings
+    assert (split.typed, split.found, split.how, split.edits) == (
+        "centralasia", "central asia", Likeness.SPLIT, 1,
+    )  # fmt: skip
+    [hit] = search(index, "uzbeki stan").hits
+    assert [(r.typed, r.found, r.how) for r in hit.reasons] == [
+        ("uzbeki stan", "Uzbekistan", Likeness.JOINED)
+    ]
+
+
+def test_a_word_being_typed_may_be_two(index: Index) -> None:
+    assert rows(search(index, "centralasi", typing=True)) == [(6, 1)]
+    assert rows(search(index, "uzbeki sta", typing=True)) == [(7, 1)]
+    how = {s.how for s in search(index, "centralas", typing=True).spellings}
+    assert how == {Likeness.EDIT}, "two letters begin too much"
+
+
+def test_another_space_can_be_switched(index: Index) -> None:
+    off = search(index, switch_spelling("centralasia", "central asia", Switch.OFF))
+    assert off.total == 0
+    assert [(s.found, s.switch) for s in off.spellings] == [("central asia", Switch.OFF)]
+    pinned = search(index, switch_spelling("uzbeki stan", "uzbekistan", Switch.PINNED))
+    assert rows(pinned) == [(7, 0)]
+    assert [(s.found, s.switch) for s in pinned.spellings] == [("uzbekistan", Switch.PINNED)]
+
+
+@pytest.mark.parametrize("typed", ["'centralasia", '"centralasia"', "centralasia typo:off", "'uzbeki 'stan"])
+def test_what_is_quoted_or_asked_for_without_tolerance_keeps_its_spaces(index: Index, typed: str) -> None:
+    assert search(index, typed).total == 0
+    assert search(index, "asia -centralasia").total == 2

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,12 @@ POOL = (
     "Казахстан", "Astana", "uzbek", "Tokayev", "Tokayev's", "Токаев", "central", "Central Asia",
     "central-asia", "re-export", "reexport", "re", "export", "café", "cafe", "ёлка", "елка", "2022", "a",
     "state", "stats", "planes", "plan", "co-operation", "cooperation", "don't", "o’clock", "上海", "war",
-    "raw", "wars", "[/b]", "\x1b[0m", "—", "Japarov", "Жапаров", "Kyrgyzstan", "Кыргызстан", "релоканты",
+    "raw", "wars", "centralasia", "lifetime", "life", "time", "times", "lifetimes",
+    "port", "[/b]", "\x1b[0m", "—", "Japarov", "Жапаров", "Kyrgyzstan", "Кыргызстан", "релоканты",
 )  # fmt: skip
 TYPED = (*POOL, "dril", "drlil", "kazkhstan", "tokaev", "stat", "centra", "coopration", "exprot", "海", "pla",
-         "zhaparov", "japaroff", "kirghizstan", "кирг", "relokan", "токае", "Dzhapar")  # fmt: skip
+         "zhaparov", "japaroff", "kirghizstan", "кирг", "relokan", "токае", "Dzhapar",
+         "lifetim", "centralas", "warplan", "planes", "time")  # fmt: skip
 
 
 def _resolve(kind: EntityKind, name: str) -> tuple[Entity, ...]:
@@ -132,14 +135,29 @@ nodes: st.SearchStrategy[Node] = st.recursive(
     ),
     max_leaves=4,
 )
+SPACED = ("life time", "re export", "kazakh stan", "central asia", "life times", "war plan")
+
+
+def _typed(text: str) -> st.SearchStrategy[tuple[Node, ...]]:
+    return st.tuples(
+        *(st.builds(Word, st.just(w), st.just(NOWHERE), prefix=st.booleans()) for w in text.split())
+    )
+
+
+spaced = st.sampled_from(SPACED).flatmap(_typed)
+operands = (
+    st.lists(nodes, max_size=3).map(tuple)
+    | spaced
+    | st.tuples(spaced, nodes).map(lambda both: (*both[0], both[1]))
+)
 queries = st.builds(
     Query,
     st.just(""),
-    st.builds(And, st.lists(nodes, max_size=3).map(tuple), st.just(NOWHERE)),
+    st.builds(And, operands, st.just(NOWHERE)),
     sort=st.sampled_from(list(Sort)),
     tolerant=st.sampled_from([True, True, True, False]),
-    off=st.frozensets(st.sampled_from(["drill", "grill", "kazakhstan", "stats"]), max_size=1),
-    pinned=st.frozensets(st.sampled_from(["trial", "tokayev", "plan", "state"]), max_size=1),
+    off=st.frozensets(st.sampled_from(["drill", "kazakhstan", "stats", "life time", "reexport"]), max_size=1),
+    pinned=st.frozensets(st.sampled_from(["trial", "tokayev", "plan", "life time", "lifetime"]), max_size=1),
     inflected=st.sampled_from([True, True, True, False]),
 )
 
@@ -151,8 +169,10 @@ class Reading:
     item: IndexedDocument
     number: int
     query: Query
-    vocabulary: frozenset[str] = frozenset()
-    """The folded words of the whole collection."""
+    vocabulary: Counter[str] = field(default_factory=Counter)
+    """The folded words of the whole collection, with the number of passages that have each."""
+    texts: tuple[str, ...] = ()
+    """All passages."""
 
     @property
     def text(self) -> str:
@@ -191,19 +211,23 @@ class Reading:
         total, place, asked = 0, 0, False
         while place < len(operands):
             size, entity = self._name(operands, place)
+            joined = None if negated else self._joined(operands, place, size)
+            group = operands[place : place + (size if joined is None else 2)]
             found = [
                 self._word(node, negated=negated)
-                if isinstance(node, Word)
+                if isinstance(node, Word) and len(group) == size
                 else self.edits(node, negated=negated)
-                for node in operands[place : place + size]
+                for node in group
             ]
-            place += size
+            place += len(group)
             if all(f == -1 for f in found):
                 continue
             asked = True
             edits = None if None in found else sum(f for f in found if f is not None and f >= 0)
             if entity is not None and self.mentions(entity, tagged=False):
                 edits = 0
+            if joined is not None:
+                edits = min((e for e in (edits, self._as_one(*joined)) if e is not None), default=None)
             if edits is None:
                 return None
             total += edits
@@ -218,9 +242,54 @@ class Reading:
                     return size, found[0]
         return 1, None
 
+    def _joined(self, operands: tuple[Node, ...], place: int, size: int) -> tuple[str, bool] | None:
+        """The word that two neighbouring words are together, and whether it may go on."""
+        two = operands[place : place + 2]
+        if size > 2 or len(two) < 2 or (size == 1 and self._name(operands, place + 1)[0] > 1):
+            return None
+        parts = []
+        for node in two:
+            if not isinstance(node, Word) or node.literal or node.cased or not self.query.tolerant:
+                return None
+            found = [t.folded for t in tokens(node.text)]
+            if len(found) != 1 or len(found[0]) < 2:
+                return None
+            parts += found
+        prefix = isinstance(two[1], Word) and two[1].prefix
+        whole = "".join(parts)
+        if len(whole) < 6 or (prefix and len(parts[1]) < 3) or not self._count(whole, prefix, forms=True):
+            return None
+        return whole, prefix
+
+    def _as_one(self, whole: str, prefix: bool) -> int | None:
+        """How far the passage is from two words written as one."""
+        there = {t.folded for t in tokens(self.text)}
+        forms = {whole, *(inflections(whole) if self.query.inflected else ())}
+        if not there & forms and not (prefix and any(t.startswith(whole) for t in there)):
+            return None
+        return None if whole in self.query.off else int(whole not in self.query.pinned)
+
+    def _count(self, word: str, prefix: bool, *, forms: bool = False) -> int:
+        """How many passages have a word, or one that begins so."""
+        if not prefix:
+            return self.vocabulary[word]
+        return sum(any(t.folded.startswith(word) for t in tokens(text)) for text in self.texts)
+
+    def _as_two(self, folded: str, prefix: bool) -> int | None:
+        """How far the passage is from a word written as two."""
+        found = []
+        if len(folded) < 5 or self._count(folded, prefix) > 1:
+            return None
+        for cut in range(2, len(folded) - (2 if prefix else 1)):
+            parts = [folded[:cut], folded[cut:]]
+            if self._run(parts, 0, prefix) and " ".join(parts) not in self.query.off:
+                found.append(int(" ".join(parts) not in self.query.pinned))
+        return min(found, default=None)
+
     def _word(self, word: Word, *, negated: bool) -> int | None:
         found = list(tokens(word.text))
         parts = [t for t in found if t.first == t.last]
+        options: list[int | None]
         if not parts:
             return -1
         prefix = word.prefix and not negated
@@ -231,11 +300,15 @@ class Reading:
                 raw = parts[0].span.of(word.text)
                 spelt = [t.span.of(self.text) for t in tokens(self.text)]
                 return 0 if any(s == raw or (prefix and s.startswith(raw)) for s in spelt) else None
-            return self._single(parts[0].folded, word.text, prefix, tolerant, strict)
+            folded = parts[0].folded
+            options = [self._single(folded, word.text, prefix, tolerant, strict)]
+            if tolerant and tolerance(word.text, folded):
+                options.append(self._as_two(folded, prefix))
+            return min((o for o in options if o is not None), default=None)
         if word.cased:
             raws = [t.span.of(word.text) for t in parts]
             return 0 if self._run([t.folded for t in parts], 0, prefix, raws) else None
-        options: list[int | None] = [0] if self._run([t.folded for t in parts], 0, prefix) else []
+        options = [0] if self._run([t.folded for t in parts], 0, prefix) else []
         whole = [t for t in found if t.last - t.first == len(parts) - 1]
         options += [self._single(t.folded, word.text, prefix, tolerant, strict) for t in whole]
         if tolerant:
@@ -415,13 +488,14 @@ def test_hits_are_what_a_plain_reading_finds(
 ) -> None:
     items = data.draw(documents)
     index = _index(items)
-    vocabulary = frozenset(t.folded for item in items for t in tokens(item.document.text))
+    texts = tuple(i.document.passage_text(n) for i in items for n in range(len(i.document.passages)))
+    vocabulary = Counter(word for text in texts for word in {t.folded for t in tokens(text)})
     for query in asked:
         results = index.search(query, context=CONTEXT)
         expected = {}
         for item in items:
             for number in range(len(item.document.passages)):
-                edits = Reading(item, number, query, vocabulary).edits(query.root)
+                edits = Reading(item, number, query, vocabulary, texts).edits(query.root)
                 if edits is not None:
                     expected[item.document.id, number] = max(0, edits)
         assert {(d, n): e for d, n, e in _rows(results)} == expected

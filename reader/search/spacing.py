@@ -1,0 +1,207 @@
+"""Words with a space too many or too few: `centralasia` for Central Asia, `kazakh stan` for Kazakhstan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reader.search.levels import any_of, levels, union
+from reader.search.matching import Grade, rarity, stepped
+from reader.search.results import Likeness, Reason, Switch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pyroaring import BitMap
+
+    from reader.search.levels import Levels
+    from reader.search.matching import Found, Pool, Scores, Term, WordTerm
+    from reader.search.passage_view import PassageView, Place
+    from reader.search.phrases import PhraseTerm
+    from reader.search.snapshot import Snapshot
+
+SPACED_WEIGHT = 0.8
+"""Of what was typed with another space, against 1 as typed: less than a romanization, more than an edit."""
+
+SHORTEST_SPLIT = 5
+"""Letters of a word that may be two."""
+
+SHORTEST_HALF = 2
+"""Letters of each of the two."""
+
+SHORTEST_BEGINNING = 3
+"""Letters of a second word that is still being typed."""
+
+SHORTEST_JOINED = 6
+"""Letters of two words together that may be one."""
+
+RARE = 10_000
+"""A word is taken for two only where at most one passage in so many has it, or a single one."""
+
+MOST_CANDIDATES = 10_000
+"""Passages with both words whose text is looked at, for one word; such pairs as `in the` are left alone."""
+
+
+@dataclass(frozen=True)
+class SpacedTerm:
+    """What was typed, with a space more or less; found word by word as it is."""
+
+    inner: WordTerm | PhraseTerm
+    typed: str
+    found: str
+    """Folded; two words with a space between."""
+    how: Likeness
+    switch: Switch
+    weight: float
+
+    @cached_property
+    def passages(self) -> BitMap:
+        """Those that have it."""
+        return union(self.inner.levels)
+
+    @property
+    def edits(self) -> int:
+        """Steps away from what was typed."""
+        return 0 if self.switch is Switch.PINNED else 1
+
+    @cached_property
+    def levels(self) -> Levels:
+        """One edit away, unless the query pins it."""
+        from pyroaring import BitMap
+
+        return levels(*(BitMap() for _ in range(self.edits)), self.passages)
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """The same for all passages."""
+        return pool.graded([Grade(SPACED_WEIGHT, self.passages)], self.weight)
+
+    @property
+    def steps(self) -> Sequence[Grade]:
+        """The same for all passages."""
+        return (Grade(SPACED_WEIGHT * self.weight, self.passages),)
+
+    def places(self, view: PassageView) -> Found:
+        """Where it stands."""
+        found = [p._replace(edits=self.edits) for _, places in self.inner.places(view) for p in places]
+        return [(self, found)] if found else []
+
+    def reason(self, view: PassageView, place: Place) -> Reason | None:
+        """A space."""
+        return Reason(place.span, self.typed, place.span.of(view.text), self.how, 1) if place.edits else None
+
+
+@dataclass(frozen=True)
+class EitherTerm:
+    """What was typed, or the same with other spaces."""
+
+    options: Sequence[Term]
+    levels: Levels
+    switched: tuple[SpacedTerm, ...] = ()
+    """What the query switches off or pins."""
+
+    @classmethod
+    def of(cls, plain: Term, spaced: Sequence[SpacedTerm]) -> EitherTerm:
+        """As typed first."""
+        options = [plain, *(s for s in spaced if s.switch is not Switch.OFF)]
+        switched = tuple(s for s in spaced if s.switch is not Switch.ON)
+        return cls(options, any_of([o.levels for o in options]), switched)
+
+    def scores(self, pool: Pool) -> Scores | None:
+        """The best of those that match."""
+        import numpy as np
+
+        best: Scores = np.zeros(len(pool.ids), dtype=np.float32)
+        for option in self.options:
+            scores = option.scores(pool)
+            if scores is not None:
+                here = pool.places(union(option.levels))
+                best[here] = np.maximum(best[here], scores[here])
+        return best
+
+    @cached_property
+    def steps(self) -> Sequence[Grade] | None:
+        """The best of them."""
+        found: list[Grade] = []
+        for option in self.options:
+            steps = option.steps
+            if steps is None:
+                return None
+            found += steps
+        return stepped(sorted(found, key=lambda grade: -grade.weight))
+
+    def places(self, view: PassageView) -> Found:
+        """Those of the nearest that match."""
+        assert view.located is not None
+        passage_id = view.located.segment.base + view.located.local
+        distances = [_distance(option.levels, passage_id) for option in self.options]
+        nearest = min((d for d in distances if d is not None), default=None)
+        if nearest is None:
+            return []
+        return [
+            found
+            for option, distance in zip(self.options, distances, strict=True)
+            if distance == nearest
+            for found in option.places(view)
+        ]
+
+
+def _distance(found: Levels, passage_id: int) -> int | None:
+    return next((distance for distance, level in enumerate(found) if passage_id in level), None)
+
+
+def is_rare(snapshot: Snapshot, passages: BitMap) -> bool:
+    """Whether so few passages have a word that it may rather be two."""
+    return len(passages) <= 1 + snapshot.size // RARE
+
+
+def halves(snapshot: Snapshot, word: str, *, prefix: bool) -> list[tuple[str, str]]:
+    """The two words that one word may be, each of which stands in the collection, in the same passage.
+
+    Args:
+        snapshot: Where they are looked up.
+        word: Folded.
+        prefix: Whether its end is still being typed.
+
+    Returns:
+        As many as there is time to look for, those with fewer passages first.
+    """
+    known = snapshot.vocabulary
+    shortest = SHORTEST_BEGINNING if prefix else SHORTEST_HALF
+    pairs = []
+    for cut in range(SHORTEST_HALF, len(word) - shortest + 1):
+        first, second = word[:cut], word[cut:]
+        if first in known and (known.begins(second) if prefix else second in known):
+            both = snapshot.word(first) & (snapshot.beginning(second) if prefix else snapshot.word(second))
+            if both:
+                pairs.append((len(both), first, second))
+    found, left = [], MOST_CANDIDATES
+    for count, first, second in sorted(pairs):
+        left -= count
+        if left < 0:
+            break
+        found.append((first, second))
+    return found
+
+
+def split(snapshot: Snapshot, word: WordTerm, spaced: Sequence[SpacedTerm]) -> Term:
+    """A word, or what it is as two words; all weigh by how many passages have any of them."""
+    if not spaced:
+        return word
+    total = union(word.levels).union(*(s.passages for s in spaced))
+    unit = rarity(snapshot, len(total))
+    return EitherTerm.of(replace(word, weight=unit), [replace(s, weight=unit) for s in spaced])
+
+
+def joined(snapshot: Snapshot, plain: Term, parts: Sequence[Term], spaced: SpacedTerm) -> EitherTerm:
+    """Two words, or what they are as one; that weighs as much as both."""
+    unit = sum(rarity(snapshot, sum(map(len, part.levels))) for part in parts)
+    return EitherTerm.of(plain, [replace(spaced, weight=unit)])
+
+
+def spaced_terms(term: Term) -> Iterator[SpacedTerm]:
+    """What else a term is with other spaces; those switched off too."""
+    if isinstance(term, EitherTerm):
+        found = [option for option in term.options if isinstance(option, SpacedTerm)]
+        yield from found
+        yield from (s for s in term.switched if s.switch is Switch.OFF)
