@@ -50,6 +50,10 @@ class Term(Protocol):
         """A score for each passage of a pool; `None` for all zero."""
 
     @property
+    def as_typed(self) -> BitMap | None:
+        """The passages that have it letter for letter, not in another form; `None` if that is no question."""
+
+    @property
     def steps(self) -> Sequence[Grade] | None:
         """The same scores as disjoint sets of passages, best first; `None` if they are too many to tell."""
 
@@ -170,6 +174,11 @@ class WordTerm:
             scores[pool.places(self.title)] += TITLE_BONUS * self.weight
         return scores
 
+    @property
+    def as_typed(self) -> BitMap:
+        """Those with the word itself."""
+        return self.grades[-1].passages if self.grades else exact_of(self.levels)
+
     @cached_property
     def steps(self) -> Sequence[Grade]:
         """Each grade, with the title and without."""
@@ -237,6 +246,11 @@ class MentionTerm:
         """Names before adjectives."""
         return pool.graded(self.grades, self.weight)
 
+    @property
+    def as_typed(self) -> BitMap:
+        """All: a name is as good as another."""
+        return exact_of(self.levels)
+
     @cached_property
     def steps(self) -> Sequence[Grade]:
         """Names before adjectives."""
@@ -277,6 +291,12 @@ class NamedTerm:
         if mine is None or other is None:
             return other if mine is None else mine
         return np.maximum(mine, other)
+
+    @property
+    def as_typed(self) -> BitMap:
+        """Those with the words or the name."""
+        words = self.inner.as_typed
+        return self.mention.as_typed if words is None else words | self.mention.as_typed
 
     @cached_property
     def steps(self) -> Sequence[Grade] | None:
@@ -328,6 +348,11 @@ class CompoundTerm:
         return weighted
 
     @property
+    def as_typed(self) -> BitMap:
+        """Those with the parts in a row."""
+        return exact_of(self.together[0].levels)
+
+    @property
     def steps(self) -> Sequence[Grade] | None:
         """Not told."""
         return None
@@ -351,6 +376,11 @@ class SetTerm:
 
     def scores(self, pool: Pool) -> Scores | None:  # noqa: ARG002 - of the protocol
         """None: a filter does not rank."""
+        return None
+
+    @property
+    def as_typed(self) -> BitMap | None:
+        """No question."""
         return None
 
     @property
@@ -380,6 +410,11 @@ class NotTerm:
         return None
 
     @property
+    def as_typed(self) -> BitMap | None:
+        """No question."""
+        return None
+
+    @property
     def steps(self) -> Sequence[Grade] | None:
         """None that count."""
         return ()
@@ -395,6 +430,8 @@ class GroupTerm:
 
     operands: tuple[Term, ...]
     levels: Levels
+    either: bool = False
+    """Whether any of them will do."""
 
     @classmethod
     def all(cls, operands: Sequence[Term], everything: BitMap) -> GroupTerm:
@@ -404,7 +441,7 @@ class GroupTerm:
     @classmethod
     def any(cls, operands: Sequence[Term]) -> GroupTerm:
         """At least one."""
-        return cls(tuple(operands), any_of([t.levels for t in operands]))
+        return cls(tuple(operands), any_of([t.levels for t in operands]), either=True)
 
     def scores(self, pool: Pool) -> Scores | None:
         """The sum."""
@@ -414,6 +451,16 @@ class GroupTerm:
             if scores is not None:
                 total = scores if total is None else total + scores
         return total
+
+    @property
+    def as_typed(self) -> BitMap | None:
+        """Those with all of them, or any."""
+        from pyroaring import BitMap
+
+        some = [found for operand in self.operands if (found := operand.as_typed) is not None]
+        if not some:
+            return None
+        return BitMap.union(*some) if self.either else BitMap.intersection(*some)
 
     @property
     def steps(self) -> Sequence[Grade] | None:

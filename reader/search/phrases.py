@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from reader.model import Span
 from reader.search.analysis import words_in_order
-from reader.search.levels import union
+from reader.search.levels import exact_of, union
 from reader.search.matching import Grade
 from reader.search.passage_view import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pyroaring import BitMap
 
     from reader.search.analysis import Token
     from reader.search.levels import Levels
@@ -42,6 +44,11 @@ class PhraseTerm:
     def scores(self, pool: Pool) -> Scores | None:
         """The same for all passages that have it."""
         return pool.graded([Grade(PHRASE_BONUS, union(self.levels))], self.weight)
+
+    @property
+    def as_typed(self) -> BitMap:
+        """All."""
+        return exact_of(self.levels)
 
     @property
     def steps(self) -> Sequence[Grade]:

@@ -1,4 +1,4 @@
-"""The order of the hits: edits, then the worth of the words, then the newest; the top is looked at closely.
+"""The order of the hits: edits, words as typed, their worth, then the newest; the top is looked at closely.
 
 A score is one inverse document frequency for each word of the query, whatever spelling matched, times a
 constant for how it matched. That did better than BM25's term frequencies on passages, which are short.
@@ -50,7 +50,7 @@ _PARTS = 1024
 """Scores that differ by less than one part are equal."""
 
 _HIGHEST_SCORE = (1 << 24) - 1
-_MOST_EDITS = 255
+_MOST_TIERS = 255
 
 
 Runs = tuple[float, Sequence[tuple[int, int]]]
@@ -104,16 +104,28 @@ class Ranked:
     def _all(self) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
         return self._ordered(self.passages, len(self.passages))
 
+    @cached_property
+    def _tiers(self) -> Sequence[tuple[int, BitMap]]:
+        """Edits and passages, best first: what is exactly as typed comes before other forms of the words."""
+        tiers = list(enumerate(self._levels))
+        if self._sort is not Sort.RELEVANCE or not tiers:
+            return tiers
+        exact = typed = tiers[0][1]
+        for term in self._terms:
+            if (some := term.as_typed) is not None:
+                typed = typed & some
+        return [(0, typed), (0, exact - typed), *tiers[1:]]
+
     def _candidates(self) -> BitMap:
         """Some passages among which the first rows are; few, if that can be told without scoring all."""
         from pyroaring import BitMap
 
         found = BitMap()
-        for level in self._levels:
+        for _, tier in self._tiers:
             wanted = FIRST_ROWS - len(found)
             if wanted <= 0:
                 break
-            found |= level if len(level) <= CROWD else self._best_of(level, wanted)
+            found |= tier if len(tier) <= CROWD else self._best_of(tier, wanted)
         return found
 
     def _best_of(self, level: BitMap, wanted: int) -> BitMap:
@@ -153,8 +165,8 @@ class Ranked:
 
         pool = Pool(passages)
         order = Sort.NEWEST if self._sort is Sort.RELEVANCE else self._sort
-        edits, scores = self._edits(pool), self._scores(pool)
-        keys = edits.astype(np.uint64) << np.uint64(56)
+        tiers, scores = self._tier_of(pool), self._scores(pool)
+        keys = tiers.astype(np.uint64) << np.uint64(56)
         if self._sort is Sort.RELEVANCE:
             worse = _HIGHEST_SCORE - np.minimum(np.round(scores * _PARTS), _HIGHEST_SCORE)
             keys |= worse.astype(np.uint64) << np.uint64(32)
@@ -164,7 +176,7 @@ class Ranked:
             places = places[np.argsort(keys[places])]
         else:
             places = np.argsort(keys)
-        return self._looked_at(pool.ids[places].tolist(), edits[places].tolist(), scores[places].tolist())
+        return self._looked_at(pool.ids[places].tolist(), tiers[places].tolist(), scores[places].tolist())
 
     def _scores(self, pool: Pool) -> Scores:
         import numpy as np
@@ -176,29 +188,30 @@ class Ranked:
                 total = total + scores
         return total
 
-    def _edits(self, pool: Pool) -> npt.NDArray[np.uint8]:
+    def _tier_of(self, pool: Pool) -> npt.NDArray[np.uint8]:
         import numpy as np
 
-        edits = np.zeros(len(pool.ids), dtype=np.uint8)
-        for distance, level in enumerate(self._levels[1:], 1):
-            if level:
-                edits[pool.places(level)] = min(distance, _MOST_EDITS)
-        return edits
+        found = np.zeros(len(pool.ids), dtype=np.uint8)
+        for number, (_, tier) in enumerate(self._tiers):
+            if tier and number:
+                found[pool.places(tier)] = min(number, _MOST_TIERS)
+        return found
 
     def _looked_at(
-        self, ids: list[int], edits: list[int], scores: list[float]
+        self, ids: list[int], tiers: list[int], scores: list[float]
     ) -> tuple[Sequence[int], Sequence[int], Sequence[float]]:
         """Some hits in order, with the first ones reordered within their tier by what their text shows."""
         if self._sort is Sort.RELEVANCE and self._scoring > 1:
             some = ids[:CLOSE_LOOK]
             self._snapshot.fetch(some)
-            top = [(edits[i], -(scores[i] + self._bonus(id_)), i) for i, id_ in enumerate(some)]
+            top = [(tiers[i], -(scores[i] + self._bonus(id_)), i) for i, id_ in enumerate(some)]
             top.sort()
             order = [i for _, _, i in top]
             scores[: len(top)] = [-score for _, score, _ in top]
             ids[: len(top)] = [ids[i] for i in order]
-            edits[: len(top)] = [edits[i] for i in order]
-        return ids, edits, scores
+            tiers[: len(top)] = [tiers[i] for i in order]
+        edits = [edits for edits, _ in self._tiers]
+        return ids, [edits[tier] for tier in tiers], scores
 
     def _bonus(self, passage_id: int) -> float:
         view = self.view(passage_id)

@@ -93,7 +93,8 @@ class Hit:
     edits: int
     """Steps away from what was typed, 0 for an exact hit."""
     score: float
-    """Comparable inside one result only; higher is better within a tier."""
+    """Comparable inside one result only. Higher is better among hits with equal edits; of the exact ones
+    those with all words as typed come first, then those with other forms of them."""
     highlights: tuple[Span, ...]
     """Sorted, disjoint characters of `text`: every place that made this passage match."""
     snippet: Snippet

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reader.search.levels import any_of, levels, union
+from reader.search.levels import any_of, exact_of, levels, union
 from reader.search.matching import Grade, rarity, stepped
 from reader.search.results import Likeness, Reason, Switch
 
@@ -77,6 +77,11 @@ class SpacedTerm:
         return pool.graded([Grade(SPACED_WEIGHT, self.passages)], self.weight)
 
     @property
+    def as_typed(self) -> BitMap:
+        """None but those that the query takes for that."""
+        return exact_of(self.levels)
+
+    @property
     def steps(self) -> Sequence[Grade]:
         """The same for all passages."""
         return (Grade(SPACED_WEIGHT * self.weight, self.passages),)
@@ -118,6 +123,11 @@ class EitherTerm:
                 here = pool.places(union(option.levels))
                 best[here] = np.maximum(best[here], scores[here])
         return best
+
+    @property
+    def as_typed(self) -> BitMap | None:
+        """What was typed, with the same spaces."""
+        return self.options[0].as_typed
 
     @cached_property
     def steps(self) -> Sequence[Grade] | None:
