@@ -9,6 +9,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reader.search.building import build_segment, parts_of
+from reader.search.merging import merge_segments
 from reader.search.postings import LARGEST
 from reader.search.records import (
     pack_about,
@@ -21,7 +23,7 @@ from reader.search.records import (
     unpack_infos,
     unpack_skipped,
 )
-from reader.search.segment import Segment, build_segment, merge_segments, parts_of
+from reader.search.segment import Segment
 from reader.search.snapshot import Entry, FileKey, Snapshot
 from reader.search.spelling import Vocabulary
 from reader.search.store import DocumentRow, compress_text
