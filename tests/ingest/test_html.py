@@ -246,3 +246,11 @@ def test_any_soup_gives_a_sound_document_or_a_reason(
     for item in found:
         assert isinstance(item, Document)
         check_document(item)
+
+
+@pytest.mark.parametrize("around", ["%s", "<body><h1>A Summit</h1><p>%s</p><p>After it.</p></body>"])
+def test_a_text_of_more_than_ten_megabytes_is_not_dropped(around: str) -> None:
+    (found,) = read(Source.of("long.html", "html", (around % ("Zebra and okapi. " * 650_000)).encode()))
+    assert isinstance(found, Document)
+    assert len(found.text) > 11_000_000
+    assert found.text.rstrip().endswith(("okapi.", "After it."))

@@ -27,6 +27,9 @@ SHORT_ARTICLE = 250
 LARGEST_ARTICLE = 5_000_000
 """Characters of a page; a larger one is no article, and looking for it would take a minute."""
 
+LARGEST_NODE = 10_000_000
+"""Bytes of one text; a larger one is dropped by libxml2, and nothing said, unless huge trees are allowed."""
+
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 _NO_TEXT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "button")
 _FURNITURE = ("nav", "footer", "form", "aside", "menu")
@@ -58,9 +61,14 @@ def parse(text: str) -> HtmlElement:
     from lxml.html import HTMLParser, document_fromstring
 
     # Bytes, because lxml refuses a str that declares an encoding.
-    parser = HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, remove_comments=True)
+    data = _CONTROLS.sub("\ufffd", text).encode("utf-8", "replace")
+    # Huge trees may also nest deeper, which costs, so only where it has to be.
+    huge = len(data) > LARGEST_NODE
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, remove_pis=True, remove_comments=True, huge_tree=huge
+    )
     try:
-        return document_fromstring(_CONTROLS.sub("\ufffd", text).encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
         raise UnreadableError("The page holds no text.") from error
 
