@@ -57,7 +57,7 @@ class Answer:
     texts: tuple[str, ...]
     """The first `TOP` hits."""
     collecting: float = 0.0
-    """Seconds of `wall` that Python's garbage collection took."""
+    """Seconds of `cpu` that Python's garbage collection took."""
 
 
 def resident(name: str = "VmRSS") -> int:
@@ -83,7 +83,7 @@ class Served:
         gc.callbacks.append(self._note_collection)
 
     def _note_collection(self, phase: str, _info: object) -> None:
-        self._collecting += time.perf_counter() if phase == "stop" else -time.perf_counter()
+        self._collecting += time.process_time() if phase == "stop" else -time.process_time()
 
     def build(self) -> Built:
         """Build the index."""
