@@ -37,6 +37,7 @@ def emit_object(query: str, results: Results, shown: Iterable[Hit]) -> None:
             "query": query,
             "total_exact": results.total_exact,
             "total_near": results.total_near,
+            "dropped": results.dropped,
             "seconds": round(results.seconds, 6),
             "hits": [_object(hit) for hit in shown],
         }

@@ -22,7 +22,7 @@ from reader.cli.output import (
     warn,
 )
 from reader.search.concordance import LineOrder
-from reader.text import clean
+from reader.text import clean, one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -194,6 +194,8 @@ def _narrate(library: Library, results: Results, args: argparse.Namespace) -> No
     say(totals(library, results, "hit"))
     if 0 < args.limit < results.total:
         say(f"{args.limit:,} of {results.total:,} shown; --limit 0 shows all.")
+    if results.dropped is not None:
+        say(f"No passage has all words; these do without {one_line(results.dropped)}.")
     if results.spellings and not machine:
         say(f"Near spellings: {', '.join(_spellings(results))}")
 

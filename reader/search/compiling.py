@@ -18,7 +18,7 @@ from reader.search.matching import (
     rarity,
 )
 from reader.search.phrases import PhraseTerm, has_phrase
-from reader.search.query import And, FieldTerm, Not, Or, Phrase, Word
+from reader.search.query import And, FieldTerm, Not, Or, Phrase, Word, is_filter
 from reader.search.results import Likeness, Switch
 from reader.search.spacing import (
     SHORTEST_BEGINNING,
@@ -61,6 +61,8 @@ class Operand:
     text: str
     """As it stands in the query."""
     term: Term
+    words: str = ""
+    """The words of it, if it is a word or a name."""
 
 
 @dataclass
@@ -75,21 +77,33 @@ class Compiler:
     problems: list[QueryProblem] = field(default_factory=list)
     """What could not be understood."""
 
-    def operands(self, root: And) -> list[Operand]:
-        """The terms of the top level, in order; those with nothing to look for are left out."""
-        found = []
-        for nodes, term in self._all(root.operands, negated=False):
-            start, end = nodes[0].span.start, nodes[-1].span.end
-            found.append(Operand(nodes[0], self.query.text[start:end], term))
-        return found
+    def operands(self, root: And, *, pairs: bool = True) -> list[Operand]:
+        """The terms of the top level, in order; those with nothing to look for are left out.
 
-    def _all(self, nodes: Sequence[Node], *, negated: bool) -> Iterator[tuple[list[Node], Term]]:
-        """The operands of an AND; neighbouring words that are a name together become one term."""
+        Args:
+            root: The query.
+            pairs: Whether two words that may be one are one term.
+        """
+        found = []
+        for nodes, term in self._all(root.operands, negated=False, pairs=pairs):
+            start, end = nodes[0].span.start, nodes[-1].span.end
+            words = " ".join(node.text for node in nodes if isinstance(node, Word))
+            found.append(Operand(nodes[0], self.query.text[start:end], term, words))
+        return sorted(found, key=lambda operand: operand.node.span.start)
+
+    def _all(
+        self, nodes: Sequence[Node], *, negated: bool, pairs: bool = True
+    ) -> Iterator[tuple[list[Node], Term]]:
+        """The operands of an AND; neighbouring words that are a name or a word together become one term.
+
+        Filters come last: words between which only filters stand are neighbours, so that filters only narrow.
+        """
+        nodes = sorted(nodes, key=is_filter)
         place = 0
         while place < len(nodes):
             self.check()
             size, mention = self._name(nodes, place)
-            pair = self._pair(nodes, place, size) if not negated else None
+            pair = self._pair(nodes, place, size) if pairs and not negated else None
             group = list(nodes[place : place + (2 if pair else size)])
             place += len(group)
             alone = mention is None and len(group) > 1

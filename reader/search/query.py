@@ -117,6 +117,11 @@ class And:
 Node: TypeAlias = Word | Phrase | FieldTerm | Not | Or | And
 
 
+def is_filter(node: Node) -> bool:
+    """Whether it is a field term, or a `Not` with one in it."""
+    return isinstance(node.operand if isinstance(node, Not) else node, FieldTerm)
+
+
 @dataclass(frozen=True, slots=True)
 class QueryProblem:
     """A spot in the query that could not be understood; the rest is searched all the same."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.search.compiling import Compiler
 from reader.search.context import SearchCancelled
 from reader.search.facets import facets_of
+from reader.search.fallback import left_out
 from reader.search.filters import ENTITY_KINDS, title_hint
 from reader.search.hits import Hits, highlights
 from reader.search.levels import all_of, exact_of, near_of
@@ -47,21 +48,39 @@ class Search:
         self._context = context
         self._cancelled = cancelled
         compiler = Compiler(snapshot, context, query, self._check)
-        self.operands = compiler.operands(query.root)
+        self.asked = compiler.operands(query.root)
+        """What the query asks for."""
+        self.operands = self.asked
+        """What the hits have; without the word that is left out."""
+        self.dropped: str | None = None
         self.query = query
         if compiler.problems:
             told = list(dict.fromkeys((*query.problems, *compiler.problems)))[:MOST_PROBLEMS]
             told.sort(key=lambda problem: (problem.span.start, problem.span.end))
             self.query = replace(query, problems=tuple(told))
         self.match = self._matched(self.operands)
+        if not self.match and query.tolerant:
+            self._fall_back(compiler.operands(query.root, pairs=False))
 
     def _check(self) -> None:
         if self._cancelled():
             raise SearchCancelled
 
     def _matched(self, operands: Iterable[Operand]) -> Levels:
+        from pyroaring import BitMap
+
         self._check()
-        return all_of([operand.term.levels for operand in operands], self._snapshot.alive)
+        found = all_of([operand.term.levels for operand in operands], self._snapshot.alive)
+        # Without a word of the query every hit is a step away at least.
+        return (BitMap(), *found) if found and self.dropped is not None else found
+
+    def _fall_back(self, operands: Sequence[Operand]) -> None:
+        """Leave a word out if no passage has all."""
+        word = left_out(operands, self._snapshot.alive)
+        if word is not None:
+            self.dropped = word.words
+            self.operands = [operand for operand in operands if operand is not word]
+            self.match = self._matched(self.operands)
 
     def results(self, limit_facets: int, started: float, *, disjunctive: bool = True) -> Results:
         """Everything that is shown; for facets that are not `disjunctive` see `Index.search`."""
@@ -84,6 +103,7 @@ class Search:
             () if len(hits) else self._term_counts(),
             self._snapshot.count_documents(ranked.passages),
             None if len(hits) else title_hint(self.query, self._snapshot),
+            dropped=self.dropped if len(hits) else None,
             names=self._names(),
             seconds=time.perf_counter() - started,
         )
@@ -104,8 +124,7 @@ class Search:
 
     def _term_counts(self) -> tuple[TermCount, ...]:
         return tuple(
-            TermCount(o.text, len(exact_of(o.term.levels)), len(near_of(o.term.levels)))
-            for o in self.operands
+            TermCount(o.text, len(exact_of(o.term.levels)), len(near_of(o.term.levels))) for o in self.asked
         )
 
     def _names(self) -> Mapping[tuple[str, str], str]:

@@ -97,10 +97,20 @@ def test_the_limit_limits_only_what_is_shown(reader: Reader, corpus: Path) -> No
 
 
 def test_nothing_found_is_exit_code_one(reader: Reader, corpus: Path) -> None:
-    ended = reader("search", "drills qqqqqqqq", str(corpus))
+    ended = reader("search", "drills qqqqqqqq typo:off", str(corpus))
     assert (ended.code, ended.out) == (1, "")
     assert "Nothing found in corpus." in ended.err
     assert json.loads(reader("search", "qqqqqqqq", str(corpus), "--json").out)["hits"] == []
+
+
+def test_a_word_that_is_left_out_is_told(reader: Reader, corpus: Path) -> None:
+    ended = reader("search", "drills qqqqqqqq", str(corpus))
+    assert ended.code == 0
+    assert "[near]" in ended.out
+    assert "No passage has all words; these do without qqqqqqqq." in ended.err
+    answer = json.loads(reader("search", "drills qqqqqqqq", str(corpus), "--json").out)
+    assert (answer["dropped"], answer["total_exact"]) == ("qqqqqqqq", 0)
+    assert json.loads(reader("search", "drills", str(corpus), "--json").out)["dropped"] is None
 
 
 def test_a_caret_stands_under_what_is_odd(reader: Reader, corpus: Path) -> None:

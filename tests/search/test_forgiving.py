@@ -9,7 +9,7 @@ import pytest
 from reader.search.edit import switch_spelling
 from reader.search.index import Index, SearchContext
 from reader.search.parser import parse
-from reader.search.results import Likeness, Switch
+from reader.search.results import Likeness, Switch, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,3 +166,50 @@ def test_another_space_can_be_switched(index: Index) -> None:
 def test_what_is_quoted_or_asked_for_without_tolerance_keeps_its_spaces(index: Index, typed: str) -> None:
     assert search(index, typed).total == 0
     assert search(index, "asia -centralasia").total == 2
+
+
+def test_a_word_that_no_passage_has_with_the_others_is_left_out(index: Index) -> None:
+    results = search(index, "asia central wombat")
+    assert results.dropped == "wombat"
+    assert sorted(rows(results)) == [(6, 1), (7, 1)]
+    assert (results.total_exact, results.total_near) == (0, 2)
+    assert all(hit.tier is Tier.NEAR and len(hit.highlights) >= 2 for hit in results.hits)
+    assert search(index, "asia wombat").dropped == "wombat"
+
+
+@pytest.mark.parametrize(
+    ("typed", "dropped"),
+    [
+        ("drill asia central", "drill"),
+        ("drlil asia central", "drlil"),
+        ("asia central pilot 'drill", None),
+        ("sadyr kyrgyzstan drill kirgizstan", "drill"),
+        ("drill asia", None),
+        ("drill pilot", None),
+        ('"drill loud" asia central', None),
+        ("asia -pilot wombat", "wombat"),
+        ("asia central wombat typo:off", None),
+        ("wombat platypus kangaroo", None),
+        ("asia central wombat country:kz", None),
+    ],
+)
+def test_which_word_is_left_out(index: Index, typed: str, dropped: str | None) -> None:
+    assert search(index, typed).dropped == dropped
+
+
+def test_filters_have_no_say_in_which_word_is_left_out(make_document: Callable[..., IndexedDocument]) -> None:
+    index = Index.open(None)
+    index.add(
+        [
+            make_document("a", ["coal gas", "coal oil", "gas oil"], source="Reuters"),
+            make_document("b", ["coal gas"], source="Tass"),
+        ]
+    )
+    assert search(index, "coal gas oil").dropped in {"coal", "gas", "oil"}
+    everywhere = search(index, "coal gas wombat")
+    assert everywhere.dropped == "wombat"
+    counts = {facet.value: facet.total for facet in everywhere.facets["source"]}
+    assert counts == {"Reuters": 1, "Tass": 1}
+    for value, count in counts.items():
+        narrowed = search(index, f"coal source:{value} gas wombat")
+        assert (narrowed.dropped, narrowed.total) == ("wombat", count)

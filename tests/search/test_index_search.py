@@ -152,7 +152,7 @@ def test_an_unknown_name_is_told(index: Index) -> None:
 
 
 def test_nothing_found_tells_which_term_it_was(index: Index) -> None:
-    results = index.search(parse("drills zzzzzz country:kz"), context=CONTEXT)
+    results = index.search(parse("drills zzzzzz country:kz typo:off"), context=CONTEXT)
     assert [(t.text, t.exact) for t in results.terms] == [("drills", 3), ("zzzzzz", 0), ("country:kz", 2)]
 
 
