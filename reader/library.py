@@ -6,6 +6,7 @@ Opening is cheap; `refresh` reads what is new or changed, and may run in a threa
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -66,6 +67,13 @@ _KINDS: dict[str, EntityKind] = {
 }
 
 
+_YOUNG = 20_000
+"""Objects made between two looks of the garbage collector at the young ones; 700 is Python's own choice."""
+
+_LARGE = 20_000
+"""Passages from which on a collection weighs on the garbage collector."""
+
+
 class Library:
     """One collection, its index, its notes and the user's place in it. Safe to use from several threads."""
 
@@ -102,6 +110,18 @@ class Library:
     def name(self) -> str:
         """The collection's name, for people."""
         return self.places.root.name or str(self.places.root)
+
+    def prepare(self) -> None:
+        """Make ready for many searches, for a program that keeps this collection open; in any thread.
+
+        What a large collection has loaded by then is taken out of the garbage collector's rounds, which would
+        stop a key press for a tenth of a second now and then; and the rounds become rarer.
+        """
+        self.index.prepare()
+        _ = self.gazetteer
+        gc.set_threshold(_YOUNG, 10, 10)
+        if self.index.counts[1] >= _LARGE:
+            gc.freeze()
 
     def close(self) -> None:
         """Let go of the index."""

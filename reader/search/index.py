@@ -233,6 +233,10 @@ class Index:
 
     # Searching.
 
+    def prepare(self) -> None:
+        """Work out what many searches need: some tens of milliseconds for a large vocabulary, once."""
+        self._snapshot.vocabulary.prepare()
+
     def search(
         self,
         query: Query,

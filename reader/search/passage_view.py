@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView, Sequence
 
     from reader.model import Mention
-    from reader.search.snapshot import Located, Snapshot
+    from reader.search.snapshot import Located
 
 
 class Place(NamedTuple):
@@ -122,12 +122,6 @@ class PassageView:
 
     text: str
     located: Located | None = None
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, passage_id: int) -> PassageView:
-        """The passage with this id."""
-        located = snapshot.locate(passage_id)
-        return cls(snapshot.text(located), located)
 
     @cached_property
     def words(self) -> Words:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from reader.search.levels import union
 from reader.search.matching import NotTerm, Pool, SetTerm, WordTerm
-from reader.search.passage_view import PassageView
 from reader.search.query import Sort
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from reader.search.levels import Levels
     from reader.search.matching import Found, Grade, Scores, Term
+    from reader.search.passage_view import PassageView
     from reader.search.snapshot import Snapshot
 
 CLOSE_LOOK = 50
@@ -228,10 +228,8 @@ class Ranked:
         self._snapshot.fetch(self[place][0] for place in places)
 
     def view(self, passage_id: int) -> PassageView:
-        """The text of a hit; remembered with the snapshot."""
-        return self._snapshot.recently(
-            ("view", passage_id), lambda: PassageView.of(self._snapshot, passage_id)
-        )
+        """The text of a hit."""
+        return self._snapshot.view(passage_id)
 
 
 def _classes(level: BitMap, terms: Sequence[Sequence[Grade]]) -> Iterator[tuple[float, BitMap]]:

@@ -15,7 +15,6 @@ from reader.search.hits import Hits, highlights
 from reader.search.levels import all_of, exact_of, near_of
 from reader.search.limits import MOST_PROBLEMS
 from reader.search.matching import CompoundTerm, GroupTerm, NamedTerm, SetTerm, WordTerm
-from reader.search.passage_view import PassageView
 from reader.search.query import FieldTerm, Not
 from reader.search.ranking import Ranked
 from reader.search.results import Results, Spelling, Switch, TermCount, Tier
@@ -157,7 +156,7 @@ class Search:
         found = []
         for passage_id in sorted(i for level in self.match for i in level & inside):
             self._check()
-            view = PassageView.of(self._snapshot, passage_id)
+            view = self._snapshot.view(passage_id)
             assert view.located is not None
             places = [p for operand in self.operands for p in operand.term.places(view)]
             spans, _ = highlights(places, view, entities)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from reader.search.passage_view import PassageView
 from reader.search.postings import FEW, bitmap_of, union_of_ranges
 from reader.search.query import Sort
+from reader.search.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -27,14 +29,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MOST_WORDS = 2048
+_MOST_WORDS = 1024
 """Words whose passages are kept ready."""
 
 _MOST_REMEMBERED = 4096
 """What is worked out once from the collection, kept with a snapshot; it lives until something is indexed."""
 
-_MOST_RECENT = 512
-"""What is worked out for one query and kept for the next ones."""
+_MOST_RECENT = 64
+"""What is worked out for one query and kept for the next ones; bitmaps, of up to some hundred kilobytes."""
+
+_MOST_VIEWS = 384
+"""Passages whose words are kept at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,8 @@ class Snapshot:
         self.texts = texts
         self._dead = dead
         self._remembered: dict[Hashable, Any] = {}
-        self._recent: dict[Hashable, Any] = {}
+        self._recent: Recent[Hashable, Any] = Recent(_MOST_RECENT)
+        self._views: Recent[int, PassageView] = Recent(_MOST_VIEWS)
         self._words: dict[str, BitMap] = {}
         self._building = threading.Lock()
 
@@ -153,19 +159,17 @@ class Snapshot:
         return found
 
     def recently(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, kept while some hundreds of others are asked for; two threads may both make."""
-        recent = self._recent
-        found: T
-        try:
-            found = recent[key]
-        except KeyError:
-            found = make()
-            if len(recent) >= _MOST_RECENT:
-                # The older half goes; searches that go on have the table that they began with.
-                kept = list(recent.items())[_MOST_RECENT // 2 :]
-                recent = self._recent = dict(kept)
-            recent[key] = found
+        """What `make` gives for one query, kept for the next ones; two threads may both make it."""
+        found: T = self._recent.get(key, make)
         return found
+
+    def view(self, passage_id: int) -> PassageView:
+        """The text of a living passage, kept for a while."""
+        return self._views.get(passage_id, lambda: self._view(passage_id))
+
+    def _view(self, passage_id: int) -> PassageView:
+        located = self.locate(passage_id)
+        return PassageView(self.text(located), located)
 
     def word(self, folded: str) -> BitMap:
         """The passages that hold a folded word."""

@@ -205,6 +205,11 @@ class Vocabulary:
         likeliest = nlargest(MOST_NEAR, found.items(), key=itemgetter(1))
         return [Near(other, 1, weight, Likeness.BEGINNING) for other, weight in likeliest]
 
+    def prepare(self) -> None:
+        """Work out what looking for near spellings takes, so that no key press has to."""
+        self._in_order()
+        self._signatures()
+
     def _in_order(self) -> tuple[Sequence[str], frozenset[str]]:
         """The words so far, sorted, and all their letters, digits left out."""
         ordered = self._ordered
@@ -215,8 +220,9 @@ class Vocabulary:
             done = len(self._ordered[0])
             fresh = self._words[done:count]
             # Sorting is cheap where most of it is sorted already.
+            # A tuple of words is nothing that the garbage collector goes through again and again.
             self._ordered = (
-                sorted([*self._ordered[0], *sorted(fresh)]),
+                tuple(sorted([*self._ordered[0], *sorted(fresh)])),
                 self._ordered[1] | {c for c in set("".join(fresh)) if not c.isdigit()},
             )
             return self._ordered

@@ -135,6 +135,7 @@ class ReaderEngine(Engine):
     def open(self) -> None:
         """Open the collection."""
         self._library = self.library()
+        self._library.prepare()
         if self._library.index.counts[1] != self.size:
             raise RuntimeError(
                 f"the index holds {self._library.index.counts[1]:,} passages: was it replaced?"
