@@ -38,6 +38,7 @@ def emit_object(query: str, results: Results, shown: Iterable[Hit]) -> None:
             "total_exact": results.total_exact,
             "total_near": results.total_near,
             "dropped": results.dropped,
+            "suggestion": results.suggestion.query if results.suggestion else None,
             "seconds": round(results.seconds, 6),
             "hits": [_object(hit) for hit in shown],
         }

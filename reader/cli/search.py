@@ -190,12 +190,16 @@ def _narrate(library: Library, results: Results, args: argparse.Namespace) -> No
         return
     if not results.total:
         tell_nothing(library, results)
+        if results.suggestion is not None:
+            say(f"Did you mean: {one_line(results.suggestion.query)}")
         return
     say(totals(library, results, "hit"))
     if 0 < args.limit < results.total:
         say(f"{args.limit:,} of {results.total:,} shown; --limit 0 shows all.")
     if results.dropped is not None:
         say(f"No passage has all words; these do without {one_line(results.dropped)}.")
+    if results.suggestion is not None:
+        say(f"Did you mean: {one_line(results.suggestion.query)}")
     if results.spellings and not machine:
         say(f"Near spellings: {', '.join(_spellings(results))}")
 

@@ -19,6 +19,7 @@ from reader.search.query import FieldTerm, Not
 from reader.search.ranking import Ranked
 from reader.search.results import Results, Spelling, Switch, TermCount, Tier
 from reader.search.spacing import EitherTerm, spaced_terms
+from reader.search.suggesting import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from reader.search.context import SearchContext
     from reader.search.levels import Levels
     from reader.search.matching import Term
-    from reader.search.query import Field, Query
+    from reader.search.query import And, Field, Query
+    from reader.search.results import Suggestion
     from reader.search.snapshot import Snapshot
 
 MOST_SPELLINGS = 50
@@ -102,10 +104,23 @@ class Search:
             () if len(hits) else self._term_counts(),
             self._snapshot.count_documents(ranked.passages),
             None if len(hits) else title_hint(self.query, self._snapshot),
+            suggestion=None if exact else self._suggestion(),
             dropped=self.dropped if len(hits) else None,
             names=self._names(),
             seconds=time.perf_counter() - started,
         )
+
+    def _suggestion(self) -> Suggestion | None:
+        """Another query, where nothing is found as typed."""
+
+        def finds(root: And) -> bool:
+            compiler = Compiler(self._snapshot, self._context, self.query, self._check)
+            return bool(all_of([o.term.levels for o in compiler.operands(root)], self._snapshot.alive))
+
+        if not self.query.has_words:
+            return None
+        suggester = Suggester(self._snapshot, self._context, self.query, finds)
+        return suggester.suggestion(nothing=not self.match or self.dropped is not None)
 
     def _without(self, field: Field | None) -> tuple[BitMap, BitMap]:
         """The exact and the near match set without the filters on a field."""

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-_LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
-_RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,"
-# The Kazakh layout is the Russian one with its own letters on the digit row.
-
-TO_LATIN = {
-    russian: latin for russian, latin in zip(_RUSSIAN, _LATIN, strict=True) if not russian.isascii()
-} | {"№": "#"}
-"""Cyrillic character to the Latin one on the same key of a US keyboard."""
-
+from reader.layouts import TO_LATIN
 
 SIGN_KEYS = {
     "/": "slash", "'": "apostrophe", "@": "at", "~": "tilde", "+": "plus", "-": "minus", "?": "question_mark",

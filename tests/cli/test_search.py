@@ -37,7 +37,9 @@ def test_json_is_one_object_whose_highlights_are_its_words(reader: Reader, corpu
     ended = reader("search", "drills NATO", str(corpus), "--json")
     (line,) = ended.out.splitlines()
     answer = json.loads(line)
-    assert set(answer) == {"query", "total_exact", "total_near", "seconds", "hits"}
+    assert set(answer) == {
+        "query", "total_exact", "total_near", "dropped", "suggestion", "seconds", "hits",
+    }  # fmt: skip
     (hit,) = answer["hits"]
     assert hit["document"] == "2022/drills.md"
     assert {hit["text"][a:b].casefold() for a, b in hit["highlights"]} == {"drills", "nato"}
@@ -111,6 +113,14 @@ def test_a_word_that_is_left_out_is_told(reader: Reader, corpus: Path) -> None:
     answer = json.loads(reader("search", "drills qqqqqqqq", str(corpus), "--json").out)
     assert (answer["dropped"], answer["total_exact"]) == ("qqqqqqqq", 0)
     assert json.loads(reader("search", "drills", str(corpus), "--json").out)["dropped"] is None
+
+
+def test_another_query_is_suggested(reader: Reader, corpus: Path) -> None:
+    ended = reader("search", "вкшдды", str(corpus))
+    assert ended.code == 1
+    assert "Did you mean: drills" in ended.err
+    answer = json.loads(reader("search", "вкшдды", str(corpus), "--json").out)
+    assert answer["suggestion"] == "drills"
 
 
 def test_a_caret_stands_under_what_is_odd(reader: Reader, corpus: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.search.edit import switch_spelling
 from reader.search.index import Index, SearchContext
 from reader.search.parser import parse
-from reader.search.results import Likeness, Switch, Tier
+from reader.search.results import Likeness, SuggestionReason, Switch, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,3 +215,51 @@ def test_filters_have_no_say_in_which_word_is_left_out(make_document: Callable[.
     for value, count in counts.items():
         narrowed = search(index, f"coal source:{value} gas wombat")
         assert (narrowed.dropped, narrowed.total) == ("wombat", count)
+
+
+@pytest.mark.parametrize(
+    ("typed", "query", "reason"),
+    [
+        ("ещлфнум", "tokayev", SuggestionReason.LAYOUT),
+        ("ещлфн", "tokay", SuggestionReason.LAYOUT),
+        (";fgfhjd", "жапаров", SuggestionReason.LAYOUT),
+        ("pilot вкшддын", None, None),
+        ("pilot вкшдды", "pilot drills", SuggestionReason.LAYOUT),
+        ('"сутекфд asia"', '"central asia"', SuggestionReason.LAYOUT),
+        ("(вкшдд | zzzz)", "(drill | zzzz)", SuggestionReason.LAYOUT),
+        ("'drlil", "'drill", SuggestionReason.SPELLING),
+        ('"centrla asia"', '"central asia"', SuggestionReason.SPELLING),
+        ("drlil typo:off", "drill typo:off", SuggestionReason.SPELLING),
+        ("zhuzbekistaan", "uzbekistan", SuggestionReason.SPELLING),
+        ("tokayev", None, None),
+        ("kirgizstan", None, None),
+        ("drill pilot", None, None),
+        ("-вкшдд", None, None),
+        ("qqqqqqqq", None, None),
+        ("source:ещлфнум", None, None),
+    ],
+)
+def test_another_query_is_suggested(
+    index: Index, typed: str, query: str | None, reason: SuggestionReason | None
+) -> None:
+    suggestion = search(index, typed, typing=typed.endswith("н")).suggestion
+    assert (suggestion and suggestion.query, suggestion and suggestion.reason) == (query, reason)
+
+
+ODD = (
+    "drlil", "'tokaeyv", '"centarl asia"', "ещлфнум", "-pilot", "(qwe | loudd)", "=Drlil", "asai*", "loud",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(ODD), min_size=1, max_size=3).map(" ".join), st.booleans())
+def test_what_is_suggested_finds_something(index: Index, typed: str, typing: bool) -> None:
+    results = search(index, typed, typing=typing)
+    suggestion = results.suggestion
+    if suggestion is not None:
+        assert not results.total_exact
+        assert search(index, suggestion.query, typing=typing).total
+        left = typed
+        for before, after in suggestion.words:
+            assert before in left
+            left = left.replace(before, "", 1)
+            assert after in suggestion.query
