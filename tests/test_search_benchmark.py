@@ -19,7 +19,7 @@ from tests.benchmarks.search_queries import (
     rank_of,
     words_of,
 )
-from tests.benchmarks.search_statistics import percentile, recall, reciprocal_rank
+from tests.benchmarks.search_statistics import margin, percentile, recall, reciprocal_rank
 from tests.benchmarks.search_tables import BEGIN, END, report, write
 from tests.benchmarks.search_workers import Answer, Built, Opened, Worker, environment_of
 
@@ -104,6 +104,12 @@ def test_percentiles() -> None:
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2
     assert percentile(range(100), 0.95) == 95
     assert percentile([], 0.95) == 0
+
+
+def test_the_margin_shrinks_with_the_number_of_queries() -> None:
+    assert margin([0, None] * 50) == pytest.approx(0.098)
+    assert margin([0, None] * 5_000) == pytest.approx(0.0098)
+    assert margin([]) == 0
 
 
 def test_the_reader_finds_words_that_are_spelt_right(

@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--misspellings", type=Path, metavar="FILE", help="codespell's dictionary")
     parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}; empty for none")
-    parser.add_argument("--queries", type=int, default=400, help="queries a size")
+    parser.add_argument("--queries", type=int, default=1_000, help="queries a size")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, metavar="FILE", help="page whose tables are replaced")
     parser.add_argument("--details", type=Path, metavar="FILE", help="slowest key presses, queries missed")

@@ -31,6 +31,9 @@ WARM_UP = 5
 TYPED_RIGHT = 4
 """Every so many queries are also typed letter by letter as spelt right."""
 
+MOST_TYPED = 300
+"""Misspelled queries that are typed letter by letter with the reader; the others are only entered."""
+
 MOST_PEERS_TYPED = 100
 """Misspelled queries that are typed letter by letter with the peers that have an index."""
 
@@ -186,7 +189,7 @@ def _ask(
     is_reader = worker.kind is ReaderEngine
     if worker.kind.is_slow:
         states = [chance.choice(states_of(typed))]
-    elif is_reader or number < MOST_PEERS_TYPED:
+    elif number < (MOST_TYPED if is_reader else MOST_PEERS_TYPED):
         states = states_of(typed)
     else:
         states = []

@@ -22,6 +22,12 @@ def recall(places: Iterable[int | None]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
+def margin(places: Sequence[int | None]) -> float:
+    """Half of the interval that holds the recall 19 times of 20, as of a binomial share."""
+    share, count = recall(places), len(places)
+    return 1.96 * (share * (1 - share) / count) ** 0.5 if count else 0.0
+
+
 def reciprocal_rank(places: Iterable[int | None]) -> float:
     """Mean of 1 / place, 0 for what was not found."""
     found = [0.0 if place is None else 1 / (place + 1) for place in places]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.search_engines import EXTRA
-from tests.benchmarks.search_statistics import percentile, recall, reciprocal_rank, spread
+from tests.benchmarks.search_statistics import margin, percentile, recall, reciprocal_rank, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -144,7 +144,10 @@ def _recall_row(row: Figures) -> list[str]:
     places = row.places
     mixed = places["mixed"]
     cells = [row.kind.title, str(len(places["typed"]))]
-    cells += [f"**{recall(places['typed']):.3f}**", f"{reciprocal_rank(places['typed']):.2f}"]
+    cells += [
+        f"**{recall(places['typed']):.3f}** ± {margin(places['typed']):.3f}",
+        f"{reciprocal_rank(places['typed']):.2f}",
+    ]
     for name in ("real", "made", "two"):
         cells.append(f"{recall(places[name]):.3f} ({len(places[name])})" if places[name] else "–")
     assert len(mixed) <= len(places["two"])
