@@ -8,9 +8,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from reader.model import How
+from reader.search.analysis import fold
 from reader.search.results import Tier
 from reader.text import one_line
+from reader.ui.resemblance import DIFFERENCE, marked, resemblance
+from reader.ui.text import pad
 from reader.ui.views import count
 
 if TYPE_CHECKING:
@@ -18,10 +23,9 @@ if TYPE_CHECKING:
 
     from reader.library import Library
     from reader.model import Document, Mention, Skipped, Tag
-    from reader.search.results import Hit, Results
-
-MOST_SPELLINGS = 12
-"""Near spellings listed for one search."""
+    from reader.search.results import Hit, Reason, Results
+    from reader.ui.text import Styled
+    from reader.ui.widgets.line_list import Line
 
 WEIGHT = "Weight: how much of what the text says of countries (actors, regions) is about this one."
 """What `weight 41 %` means, said once."""
@@ -73,15 +77,15 @@ def why_no_documents(root: str, skipped: Sequence[Skipped]) -> str:
     return "\n".join([*lines, "", "q quits; start again with: reader FOLDER"])
 
 
-def why_this(library: Library, document: Document, passage: int, results: Results | None) -> list[str]:
+def why_this(library: Library, document: Document, passage: int, results: Results | None) -> list[Line]:
     """Why a passage matches the search, and which words made its tags."""
-    lines: list[str] = []
+    lines: list[Line] = []
     hit = _hit_of(results, document.id, passage)
     if results is not None and not results.query.is_empty:
-        lines += [*_why_hit(hit, results), ""]
-    lines += why_tags(document, library.passage_tags(document, passage), "Tags of this passage")
-    lines += ["", *why_tags(document, library.tags(document.id), "Tags of the document")]
-    return [*lines, "", WEIGHT]
+        lines += [*_why_hit(hit, results), ("", [])]
+    of_passage = why_tags(document, library.passage_tags(document, passage), "Tags of this passage")
+    of_document = why_tags(document, library.tags(document.id), "Tags of the document")
+    return [*lines, *((line, []) for line in (*of_passage, "", *of_document, "", WEIGHT))]
 
 
 def _hit_of(results: Results | None, document: str, passage: int) -> Hit | None:
@@ -91,23 +95,46 @@ def _hit_of(results: Results | None, document: str, passage: int) -> Hit | None:
     return None if row is None else results.hits[row]
 
 
-def _why_hit(hit: Hit | None, results: Results) -> Iterator[str]:
+def _why_hit(hit: Hit | None, results: Results) -> Iterator[Line]:
     if hit is None:
-        yield "This passage does not match the search"
+        yield "This passage does not match the search", []
         return
-    words = dict.fromkeys(one_line(span.of(hit.text)) for span in hit.highlights)
-    if hit.tier is Tier.EXACT:
-        yield "This passage matches the search exactly"
+    words = list(dict.fromkeys(one_line(span.of(hit.text)) for span in hit.highlights))
+    if results.dropped is not None:
+        yield f"This passage has all words but “{one_line(results.dropped, 30)}”; no passage has all", []
+    elif hit.tier is Tier.EXACT:
+        yield "This passage matches the search exactly", []
     else:
         steps = "one step" if hit.edits == 1 else f"{hit.edits} steps" if hit.edits else "some steps"
-        yield f"This passage matches the search by near spelling, {steps} away"
-    if words:
-        yield f"  words: {', '.join(words)}"
-    else:
-        yield "  by its filters alone"
-    contributed = [s for s in results.spellings if s.found in {word.casefold() for word in words}]
-    for spelling in contributed[:MOST_SPELLINGS]:
-        yield f"  {spelling.typed} → {spelling.found} ({spelling.edits})"
+        yield f"This passage matches the search by near spelling, {steps} away", []
+    if not words:
+        yield "  by its filters alone", []
+        return
+    near = list({(reason.typed, one_line(reason.found)): reason for reason in hit.reasons}.values())
+    by_near = {one_line(reason.found) for reason in near}
+    pinned = [word for word in words if fold(word) in results.query.pinned]
+    exact = [word for word in words if word not in by_near and word not in pinned]
+    if exact:
+        yield f"  {'exact' if near else 'words'}: {', '.join(exact)}", []
+    if pinned:
+        yield f"  pinned: {', '.join(pinned)}", []
+    yield from _why_near(near)
+
+
+def _why_near(reasons: Sequence[Reason]) -> Iterator[Line]:
+    """Each near word beside what was typed, and how it resembles it."""
+    pairs = [(one_line(reason.typed), one_line(reason.found)) for reason in reasons]
+    typed_cells = max((cell_len(typed) for typed, _ in pairs), default=0)
+    found_cells = max((cell_len(found) for _, found in pairs), default=0)
+    for (typed, found), reason in zip(pairs, reasons, strict=True):
+        head = f"  {pad(typed, typed_cells)} → "
+        how = resemblance(typed, found, reason.how, reason.edits)
+        ours, theirs = marked(typed, found)
+        spans: list[Styled] = [(2 + s.start, 2 + s.end, DIFFERENCE) for s in ours]
+        spans += [(len(head) + s.start, len(head) + s.end, DIFFERENCE) for s in theirs]
+        start = len(head) + len(pad(found, found_cells))
+        line = f"{head}{pad(found, found_cells)}   {how}"
+        yield line, [(start, len(line), "dim"), *spans]
 
 
 def why_tags(document: Document, tags: Sequence[Tag], title: str) -> list[str]:

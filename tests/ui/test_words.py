@@ -67,7 +67,7 @@ def test_filters_are_called_by_what_they_mean(library: Library, query: str, labe
 
 
 def test_tags_are_explained_with_their_weight_and_words(library: Library) -> None:
-    lines = explanations.why_this(library, library.document("life.md"), 0, None)
+    lines = [text for text, _ in explanations.why_this(library, library.document("life.md"), 0, None)]
     (kazakhstan,) = [line for line in lines[lines.index("Tags of the document") :] if "Kazakhstan" in line]
     assert kazakhstan.endswith(" %: the document's own tag, Kazakhstan ×2 (name)")
     assert "(country), weight " in kazakhstan

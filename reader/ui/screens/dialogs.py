@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from reader.text import clean, one_line
-from reader.ui.text import Glyphs, fit, wrap
+from reader.ui.text import Glyphs, clipped, fit, wrap
 from reader.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Choice(Generic[T]):
     style: str = ""
     """`group` for a title, `dim`, `code`, `title`; empty for plain."""
     indent: int = 0
+    spans: tuple[Styled, ...] = ()
+    """Styled characters of `label`, over its style."""
 
 
 class ChoiceList(LineList):
@@ -68,6 +70,8 @@ class ChoiceList(LineList):
         spans: list[Styled] = [(len(text) - len(detail), len(text), "dim")] if detail else []
         if choice.style:
             spans.append((0, len(label), choice.style))
+        at = choice.indent
+        spans += [(start + at, min(end + at, len(label)), name) for start, end, name in choice.spans]
         return [(text, spans)]
 
 
@@ -173,9 +177,22 @@ class Prompt(ModalScreen["str | None"]):
         self.dismiss(one_line(event.value))
 
 
-def text_choices(text: str, width: int, *, indent: int = 0, style: str = "") -> list[Choice[Any]]:
-    """A longer text as rows to read."""
+def text_choices(
+    text: str, width: int, *, indent: int = 0, style: str = "", spans: Sequence[Styled] = ()
+) -> list[Choice[Any]]:
+    """A longer text as rows to read.
+
+    Args:
+        text: It, of one line if it has spans.
+        width: Cells of a row.
+        indent: Cells before each row.
+        style: Of the whole.
+        spans: Styled characters of it.
+    """
     rows: list[Choice[Any]] = []
     for line in clean(text).split("\n"):
-        rows += [Choice(part.of(line), indent=indent, style=style) for part in wrap(line, width - indent)]
+        rows += [
+            Choice(part.of(line), indent=indent, style=style, spans=tuple(clipped(spans, part)))
+            for part in wrap(line, width - indent)
+        ]
     return rows

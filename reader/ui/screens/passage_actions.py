@@ -143,9 +143,13 @@ class PassageActions(ReadingBase):
         if self.passage_span() is None or view is None:
             return
         rows: list[Choice[str]] = []
-        for line in await self.run_in_thread(why_this, self.library, view.document, passage, self.results):
-            style = "" if line.startswith(" ") else "group"
-            rows += text_choices(line.strip(), self.dialog_text, indent=2 if not style else 0, style=style)
+        for line, spans in await self.run_in_thread(
+            why_this, self.library, view.document, passage, self.results
+        ):
+            indent = len(line) - len(line.lstrip())
+            style = "" if indent else "group"
+            inside = [(start - indent, end - indent, name) for start, end, name in spans]
+            rows += text_choices(line.strip(), self.dialog_text, indent=indent, style=style, spans=inside)
         title = f"¶ {passage + 1} of {view.document.info.title}"
         self.app.push_screen(Picker(title, rows, glyphs=self.glyphs))
 

@@ -62,6 +62,7 @@ class LineList(ScrollView, can_focus=True):
         "list--selected",
         "list--group",
         "list--bar",
+        "list--difference",
     }
 
     chooses_at_once = False

@@ -1,0 +1,95 @@
+"""Words and marks for what a near spelling has in common with what was typed, and what not."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from reader.search.alignment import aligned
+from reader.search.results import Likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.model import Span
+
+DIFFERENCE = "difference"
+"""Style of the letters in which two spellings differ."""
+
+MOST_MARKED = 0.6
+"""Share of the letters up to which marking the different ones says anything."""
+
+
+def resemblance(typed: str, found: str, how: Likeness, edits: int) -> str:
+    """How a spelling comes from what was typed, in few words: `y added`, `another script`.
+
+    Args:
+        typed: The word, or two, of the query.
+        found: What the collection has instead.
+        how: In what way it resembles it.
+        edits: Steps away.
+    """
+    match how:
+        case Likeness.JOINED:
+            return "written together"
+        case Likeness.SPLIT:
+            return "written apart"
+        case Likeness.ROMANIZATION:
+            return "another script" if _other_script(typed, found) else "another romanization"
+        case Likeness.BEGINNING:
+            return "begins alike"
+        case Likeness.EDIT:
+            return _slips(typed, found, edits)
+
+
+def marked(typed: str, found: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The letters in which two spellings differ, where it helps to see them.
+
+    Returns:
+        Sorted, disjoint characters of `typed` and of `found`; nothing when most of them differ.
+    """
+    if _other_script(typed, found):
+        return (), ()
+    alignment = aligned(typed, found)
+    share = sum(map(len, alignment.found)) / max(len(found), 1)
+    return ((), ()) if share > MOST_MARKED else (alignment.typed, alignment.found)
+
+
+def differences(typed: str, found: str) -> Sequence[tuple[str, str]]:
+    """What stands in each spelling where they differ, in order; empty where one has nothing."""
+    alignment = aligned(typed, found)
+    ours, theirs = [*alignment.typed], [*alignment.found]
+    at = of = 0
+    parts = []
+    while ours or theirs:
+        same_ours = ours[0].start - at if ours else len(typed) + len(found)
+        same_theirs = theirs[0].start - of if theirs else len(typed) + len(found)
+        same = min(same_ours, same_theirs)
+        at, of = at + same, of + same
+        before = after = ""
+        if same_ours == same:
+            before, at = ours[0].of(typed), ours.pop(0).end
+        if same_theirs == same:
+            after, of = theirs[0].of(found), theirs.pop(0).end
+        parts.append((before, after))
+    return parts
+
+
+def _slips(typed: str, found: str, edits: int) -> str:
+    parts = differences(typed.casefold(), found.casefold())
+    if len(typed) == len(found) and sorted(typed.casefold()) == sorted(found.casefold()) and edits == 1:
+        return "two letters swapped"
+    if len(parts) == 1 == edits:
+        before, after = parts[0]
+        if not before:
+            return f"{after} added"
+        return f"{after} for {before}" if after else f"{before} left out"
+    return "one slip" if edits == 1 else "two slips" if edits == 2 else f"{edits} slips"
+
+
+def _other_script(typed: str, found: str) -> bool:
+    return _is_cyrillic(typed) is not _is_cyrillic(found)
+
+
+def _is_cyrillic(word: str) -> bool:
+    return any(unicodedata.name(letter, "").startswith("CYRILLIC") for letter in word)
