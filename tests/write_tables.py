@@ -15,6 +15,7 @@ from reader.ui.screens.help import AREAS
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
+from reader.ui.widgets.spelling_list import SpellingList
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -42,7 +43,7 @@ def shown(key: str) -> str:
 
 def bindings() -> list[Binding]:
     """All that have an id, in the order of the areas."""
-    classes: list[type] = [LineList, ReadingPane, *reversed(ReadingScreen.__mro__), ReaderApp]
+    classes: list[type] = [LineList, ReadingPane, SpellingList, *reversed(ReadingScreen.__mro__), ReaderApp]
     found = [b for c in classes for b in c.__dict__.get("BINDINGS", ()) if isinstance(b, Binding) and b.id]
     areas = list(AREAS)
     return sorted(found, key=lambda b: areas.index((b.id or "").split(".")[0]))

@@ -29,6 +29,7 @@ from reader.ui.widgets.facet_list import FacetList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
 from reader.ui.widgets.search_bar import SearchBar
+from reader.ui.widgets.spelling_list import SpellingList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -285,7 +286,7 @@ def binding_ids() -> set[str]:
     from reader.ui.screens.notes_list import NotesScreen
 
     screens: tuple[type, ...] = (ReadingScreen, NotesScreen, NoteEditor, Picker, Prompt)
-    widgets: tuple[type, ...] = (LineList, FacetList, ReadingPane, SearchBar)
+    widgets: tuple[type, ...] = (LineList, FacetList, SpellingList, ReadingPane, SearchBar)
     classes = {base for class_ in (ReaderApp, *screens, *widgets) for base in class_.__mro__}
     return {
         binding.id

@@ -57,8 +57,22 @@ def why_nothing(results: Results) -> str:
         ways += ["x to drop the last filter", "X to drop all filters"]
     if not results.query.tolerant:
         ways.append("~ to forgive typing mistakes")
+    elif results.query.off:
+        ways.append("s to let near spellings count again")
     ways.append("c to clear the search")
     return "\n".join([*lines, " · ".join(ways)])
+
+
+def no_spellings(results: Results) -> str:
+    """What to say where a search has no near spellings."""
+    if not results.query.tolerant:
+        return "Near spellings are off.\n\n~ lets them count again."
+    if not results.query.has_words:
+        return "No near spellings.\n\nThey are those of words: / to type some."
+    return (
+        "No near spellings.\n\nWhat was found is spelt as you typed it. Numbers, phrases in quotes, words of"
+        " up to three letters and acronyms in capitals are only found as typed."
+    )
 
 
 def why_no_documents(root: str, skipped: Sequence[Skipped]) -> str:

@@ -41,6 +41,7 @@ class Glyphs:
     upright: str = "│"
     box: str = "□"
     boxed: str = "■"
+    pin: str = "+"
     dot: str = "·"
     ellipsis: str = "…"
     thumb: str = "┃"
@@ -61,6 +62,7 @@ PLAIN_GLYPHS = Glyphs(
     upright="|",
     box="o",
     boxed="x",
+    pin="+",
     dot="-",
     ellipsis="~",
     thumb="|",

@@ -16,6 +16,7 @@ AREAS = {
     "move": "Moving",
     "pane": "Panes",
     "query": "Searching",
+    "spelling": "Near spellings",
     "filter": "Filters",
     "hit": "Hits",
     "note": "Bookmarks and notes",
@@ -43,6 +44,7 @@ QUERY_LANGUAGE = (
     ("is:bookmarked is:noted is:unread", "what you marked; also tag: note:"),
     ("sort:-date", "newest first"),
     ("typo:off", "no near spellings"),
+    ("typo:-word,+word", "one near spelling left out, one as good as typed"),
     ("@name", "a search you saved"),
 )
 

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from textual import events
 
 LIST_KEYS = (
-    "query.start", "move.open", "filter.facets", "note.bookmark", "note.add", "note.list", "app.help",
-    "app.back",
+    "query.start", "move.open", "query.spellings", "filter.facets", "note.bookmark", "note.add", "app.help",
+    "note.list", "app.back",
 )  # fmt: skip
 READING_KEYS = (
     "query.start", "hit.next", "note.bookmark", "note.add", "note.copy", "note.list", "app.help", "app.back",
 )  # fmt: skip
 FACET_KEYS = ("filter.toggle", "filter.drop_last", "filter.drop_all", "query.start", "app.help", "app.back")
+SPELLING_KEYS = (
+    "spelling.toggle", "spelling.pin", "query.typo", "spelling.reset", "query.start", "app.help", "app.back",
+)  # fmt: skip
 QUERY_KEYS = ("query.accept", "query.leave", "query.complete", "query.older")
 
 
@@ -81,9 +84,14 @@ class PaneActions(ReadingBase):
         """To a pane by the id of its widget."""
         if name == "facets":
             self.show_facets(shown=True)
+        elif name == "reading":
+            self.close_spellings()
         elif name == "list" and self.has_class("-facets") and not self.has_class("-wide"):
             self.show_facets(shown=None)
-        wanted = {"facets": self.facets, "list": self.listing, "reading": self.pane}.get(name, self.listing)
+        panes = {"facets": self.facets, "list": self.listing, "reading": self.pane}
+        if self.spellings_are_open:
+            panes["spellings"] = self.spellings
+        wanted = panes.get(name, self.listing)
         for pane in self.query(".pane"):
             pane.set_class(wanted in pane.walk_children(), "-active")
         if wanted.focusable:
@@ -94,7 +102,8 @@ class PaneActions(ReadingBase):
 
     def action_pane(self, step: int) -> None:
         """To the next pane, or the one before."""
-        names = (["facets"] if self._facets_are_shown else []) + ["list", "reading"]
+        last = "spellings" if self.spellings_are_open else "reading"
+        names = (["facets"] if self._facets_are_shown else []) + ["list", last]
         if self._facets_are_shown and not self.has_class("-wide"):
             names.remove("list")
         focused = self.focused.id if self.focused is not None else None
@@ -105,6 +114,9 @@ class PaneActions(ReadingBase):
         """One step back; from the list `q` quits."""
         if self.has_class("-zoomed"):
             self.action_zoom()
+        elif self.spellings_are_open:
+            self.close_spellings()
+            self.action_focus_pane(self.before_spellings if self.spellings.has_focus else "list")
         elif self.pane.has_focus or self.facets.has_focus:
             if not self.has_class("-wide"):
                 self.show_facets(shown=None)
@@ -129,10 +141,15 @@ class PaneActions(ReadingBase):
     def show_keys(self) -> None:
         """Show the keys that matter where the focus is."""
         focused = self.focused
-        wanted = {"list": LIST_KEYS, "reading": READING_KEYS, "facets": FACET_KEYS, "search-bar": QUERY_KEYS}
+        wanted = {
+            "list": LIST_KEYS, "reading": READING_KEYS, "facets": FACET_KEYS, "spellings": SPELLING_KEYS,
+            "search-bar": QUERY_KEYS,
+        }  # fmt: skip
         ids = wanted.get(focused.id or "" if focused else "", LIST_KEYS)
         if not self.query_text.strip():
             ids = tuple(id_ for id_ in ids if id_ != "hit.next")
+        if self.results is None or not self.results.spellings:
+            ids = tuple(id_ for id_ in ids if id_ != "query.spellings")
         live = {}
         for active in sorted(self.active_bindings.values(), key=lambda a: key_rank(a.binding.key)):
             if active.binding.id and active.binding.id not in live:

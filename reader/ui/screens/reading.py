@@ -28,6 +28,7 @@ from reader.ui.screens.pane_actions import PaneActions
 from reader.ui.screens.passage_actions import PassageActions
 from reader.ui.screens.reading_base import Target
 from reader.ui.screens.search_actions import SearchActions
+from reader.ui.screens.spelling_actions import SpellingActions
 from reader.ui.trail import Trail
 from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
 from reader.ui.widgets.facet_list import FacetList
@@ -35,6 +36,7 @@ from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
 from reader.ui.widgets.result_list import ResultList
 from reader.ui.widgets.search_bar import SearchBar
+from reader.ui.widgets.spelling_list import SpellingList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -59,7 +61,7 @@ SAVE_SECONDS = 2.0
 """How often the session is kept while it changes."""
 
 
-class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
+class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, PassageActions):
     """Documents or hits beside the text."""
 
     AUTO_FOCUS = None
@@ -103,7 +105,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
         self.wanted_place: Place | None = self.session.place
         self.preview_due = False
         self.coming: Target | None = None
-        self.before_search = "list"
+        self.before_search = self.before_spellings = "list"
         self._saved = self.session
         self._status_error = ""
         self._index_error = ""
@@ -126,6 +128,9 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             with Vertical(id="reading-pane", classes="pane"):
                 yield PaneTitle(id="reading-title")
                 yield ReadingPane(glyphs=self.glyphs, id="reading")
+            with Vertical(id="spellings-pane", classes="pane"):
+                yield PaneTitle(id="spellings-title")
+                yield SpellingList(glyphs=self.glyphs, id="spellings")
         yield StatusBar(id="status")
         yield KeyBar(id="keys")
 
@@ -274,11 +279,14 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             news.append(progress)
             self.post_message(self.Indexed(progress))
 
+        self.library.prepare()
         try:
             self.library.refresh(progress=tell, cancelled=lambda: worker.is_cancelled)
         except ReaderError as error:
             self.post_message(self.Indexed(self.library.progress, str(error)))
             return
+        if news:
+            self.library.prepare()
         if news and self.library.entries():
             in_place, elsewhere, lost = self.library.edited_under_notes()
             if elsewhere or lost:
@@ -399,7 +407,7 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             row=row,
             offset=self.listing.offset_rows,
             place=self.pane.place if self.pane.view is not None else (self.wanted_place or Place()),
-            pane=focused if focused in {"list", "reading", "facets"} else self.before_search,
+            pane=focused if focused in {"list", "reading", "facets"} else self._pane_before,
             zoomed=self.has_class("-zoomed"),
             facets=True if self.has_class("-facets") else False if self.has_class("-no-facets") else None,
             measure=0 if self.measure == self.config.measure else self.measure,
@@ -407,6 +415,12 @@ class ReadingScreen(SearchActions, PaneActions, NoteActions, PassageActions):
             searches=tuple(self.search_bar.history),
         )
         return self.session
+
+    @property
+    def _pane_before(self) -> str:
+        """The pane that bar or drawer was entered from."""
+        before = self.before_spellings if self.spellings.has_focus else self.before_search
+        return self.before_spellings if before == "spellings" else before
 
     def _remember_position(self) -> None:
         place = self.pane.place

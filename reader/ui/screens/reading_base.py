@@ -14,6 +14,7 @@ from reader.ui.widgets.facet_list import FacetList
 from reader.ui.widgets.reading_pane import ReadingPane
 from reader.ui.widgets.result_list import ResultList
 from reader.ui.widgets.search_bar import SearchBar
+from reader.ui.widgets.spelling_list import SpellingList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,8 @@ class ReadingBase(Screen[None]):
     """Longest line of text in cells."""
     before_search: str
     """Id of the pane the search bar was entered from."""
+    before_spellings: str
+    """Id of the pane the drawer of near spellings was opened from."""
     wanted_row: Place | None
     """A row of an earlier session to put the cursor on once it is listed."""
     wanted_place: Place | None
@@ -72,14 +75,16 @@ class ReadingBase(Screen[None]):
     facets = getters.query_one(FacetList)
     listing = getters.query_one(ResultList)
     pane = getters.query_one(ReadingPane)
+    spellings = getters.query_one(SpellingList)
     status = getters.query_one(StatusBar)
     keys = getters.query_one(KeyBar)
     list_title = getters.query_one("#list-title", PaneTitle)
     facets_title = getters.query_one("#facets-title", PaneTitle)
     reading_title = getters.query_one("#reading-title", PaneTitle)
+    spellings_title = getters.query_one("#spellings-title", PaneTitle)
 
-    def set_query(self, text: str) -> None:
-        """Search for `text`, which also stands in the bar."""
+    def set_query(self, text: str, *, remember: bool = True) -> None:
+        """Search for `text`, which also stands in the bar; in the history too if it is to be remembered."""
         raise NotImplementedError
 
     def open_row(self, row: int) -> None:
@@ -112,6 +117,23 @@ class ReadingBase(Screen[None]):
 
     def action_focus_pane(self, name: str) -> None:
         """To a pane by the id of its widget."""
+        raise NotImplementedError
+
+    def close_spellings(self) -> None:
+        """Give the place of the near spellings back to the text."""
+        raise NotImplementedError
+
+    def show_spellings(self) -> None:
+        """Bring the near spellings up to date with the results."""
+        raise NotImplementedError
+
+    @property
+    def spellings_are_open(self) -> bool:
+        """Whether the near spellings are shown."""
+        raise NotImplementedError
+
+    def show_keys(self) -> None:
+        """Show the keys that matter where the focus is."""
         raise NotImplementedError
 
     def show_error(self, message: str) -> None:

@@ -35,9 +35,7 @@ class SearchActions(ReadingBase):
         Binding("/", "search", "Search", id="query.start"),
         Binding("S", "save_query", "Save search", tooltip="Save this search under a name", id="query.save"),
         Binding("@", "saved_queries", "Saved searches", id="query.saved"),
-        Binding(
-            "~", "toggle_typo", "Typing mistakes", tooltip="Forgive typing mistakes, or not", id="query.typo"
-        ),
+        Binding("~", "toggle_typo", "All off/on", tooltip="Forgive typing mistakes, or not", id="query.typo"),
         Binding("c", "clear_query", "Clear", tooltip="Clear the search", id="query.clear_all"),
         Binding(
             "x", "drop_last_filter", "Drop filter", tooltip="Drop the last filter", id="filter.drop_last"
@@ -58,11 +56,12 @@ class SearchActions(ReadingBase):
     def _query_changed(self, event: SearchBar.QueryChanged) -> None:
         self.set_query(event.text, from_bar=True)
 
-    def set_query(self, text: str, *, from_bar: bool = False) -> None:
-        """Search for `text`, which also stands in the bar."""
+    def set_query(self, text: str, *, remember: bool = True, from_bar: bool = False) -> None:
+        """Search for `text`, which also stands in the bar; in the history too if it is to be remembered."""
         if not from_bar:
             self.search_bar.set_query(text)
-            self.search_bar.remember(text)
+            if remember:
+                self.search_bar.remember(text)
         self.trail.leave(self.pane.place)
         self.query_text = text
         self.wanted_row = None
@@ -92,8 +91,11 @@ class SearchActions(ReadingBase):
         self.listing.show(event.rows, cursor=cursor, offset=offset)
         self.facets.show(event.results.facets, complete=event.results.complete)
         self.show_hint()
+        self.show_spellings()
         self._show_list_title()
         self.show_status()
+        if before is None or bool(before.spellings) is not bool(event.results.spellings):
+            self.show_keys()
         if fresh:
             self.say("")
         if fresh and self.search_bar.has_focus:
@@ -260,4 +262,5 @@ class SearchActions(ReadingBase):
     def action_toggle_typo(self) -> None:
         """Forgive typing mistakes, or not."""
         tolerant = self.results is None or self.results.query.tolerant
-        self.set_query(set_typo(self.query_text, not tolerant, default=self.library.tolerant))
+        text = set_typo(self.query_text, not tolerant, default=self.library.tolerant)
+        self.set_query(text, remember=not self.spellings_are_open)
