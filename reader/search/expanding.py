@@ -78,14 +78,15 @@ def _expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -
     grades += [Grade(PINNED_WEIGHT, one.passages) for one in pinned]
     grades += [Grade(INFLECTED_WEIGHT, forms) for forms in snapshot.words(expansion.inflected)]
     grades.append(Grade(1.0, exact))
-    steps: dict[float, list[BitMap]] = {}
+    steps: dict[tuple[int, float], list[BitMap]] = {}
     for one in near:
-        steps.setdefault(_weight(one.near), []).append(one.passages)
-    nearer = [Grade(weight, union_of(some)) for weight, some in sorted(steps.items())]
+        steps.setdefault((one.near.edits, _weight(one.near)), []).append(one.passages)
+    unions = {step: union_of(some) for step, some in steps.items()}
+    nearer = sorted((Grade(weight, some) for (_, weight), some in unions.items()), key=lambda g: g.weight)
     sets = [union_of([grade.passages for grade in grades])]
     furthest = max((one.near.edits for one in near), default=0)
     sets += [
-        union_of([one.passages for one in near if one.near.edits == distance])
+        union_of([some for (edits, _), some in unions.items() if edits == distance])
         for distance in range(1, furthest + 1)
     ]
     found = levels(*sets)

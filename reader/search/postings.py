@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.search.packing import (
     pack,
@@ -23,7 +22,7 @@ from reader.search.packing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -45,8 +44,7 @@ _COOKIE = 12346
 """Marks a serialised roaring bitmap without run containers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """Some passages of one segment."""
 
     slot: int
@@ -57,7 +55,7 @@ class Container:
     """As a roaring container has them."""
 
 
-def bitmap_of(containers: Sequence[Container]) -> BitMap:
+def bitmap_of(containers: Sequence[Container | tuple[int, int, bytes | memoryview]]) -> BitMap:
     """The passages of some segments together.
 
     Args:
@@ -71,12 +69,12 @@ def bitmap_of(containers: Sequence[Container]) -> BitMap:
     heads: list[int] = []
     offsets = []
     place = 8 + 8 * count
-    for container in containers:
-        heads += (container.slot, container.size - 1)
+    for slot, size, payload in containers:
+        heads += (slot, size - 1)
         offsets.append(place)
-        place += len(container.payload)
+        place += len(payload)
     header = struct.pack(f"<II{2 * count}H{count}I", _COOKIE, count, *heads, *offsets)
-    return BitMap.deserialize(b"".join([header, *(c.payload for c in containers)]))
+    return BitMap.deserialize(b"".join([header, *(payload for _, _, payload in containers)]))
 
 
 def flagged(flags: npt.NDArray[np.bool_], slot: int) -> Container | None:
@@ -138,6 +136,7 @@ class Postings:
         self._dense = dense
         large = np.flatnonzero(counts > DENSE).tolist()
         self._large = {i: number * _DENSE_BYTES for number, i in enumerate(large)}
+        self._large_places = large
 
     @classmethod
     def build(cls, terms: Sequence[str], ids: Numbers, passages: Numbers, slot: int) -> Postings:
@@ -194,6 +193,17 @@ class Postings:
             payload = self._sparse[self._starts[place] : self._starts[place + 1]].tobytes()
         return Container(self.slot, int(self.counts[place]), payload)
 
+    def containers(self, places: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, bytes | memoryview]]:
+        """For each of many terms, by place: slot, number of passages, payload; see `Container`."""
+        counts, starts = self.counts[places].tolist(), self._starts[places].tolist()
+        slot, sparse = self.slot, self._sparse.data.cast("B") if len(self._sparse) else b""
+        for place, count, start in zip(places.tolist(), counts, starts, strict=True):
+            if count > DENSE:
+                first = self._large[place]
+                yield slot, count, self._dense[first : first + _DENSE_BYTES]
+            else:
+                yield slot, count, sparse[2 * start : 2 * (start + count)]
+
     def beginning(self, prefix: str) -> range:
         """Places in `terms` of those that begin with `prefix`."""
         low = bisect_left(self.terms, prefix)
@@ -219,7 +229,7 @@ class Postings:
 
     def pairs_in(self, places: range) -> int:
         """How many pairs of term and passage the terms at `places` have; many if one is in many passages."""
-        if any(i in places for i in self._large):
+        if bisect_left(self._large_places, places.start) < bisect_left(self._large_places, places.stop):
             return LARGEST
         return int(self._starts[places.stop] - self._starts[places.start])
 

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from reader.search.passage_view import PassageView
     from reader.search.snapshot import Snapshot
 
-CLOSE_LOOK = 50
-"""Hits at the top whose text is looked at: words close together and in order go up within their tier."""
+CLOSE_LOOK = 20
+"""Hits at the top whose text is looked at: words close together and in order go up within their tier. As many
+as a screen shows: looking at 50 found no more of 400 misspelled queries (.983 in the first ten, not .985)."""
 
 FIRST_ROWS = 256
 """Hits that are put in order at once; the rest when somebody goes there."""

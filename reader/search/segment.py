@@ -97,7 +97,8 @@ class Segment:
 
         if not len(self._numbers):
             return np.full(len(words), -1)
-        found = np.minimum(np.searchsorted(self._numbers, words), len(self._numbers) - 1)
+        found = self._numbers.searchsorted(words)
+        found[found == len(self._numbers)] = 0
         places: npt.NDArray[np.int64] = np.where(self._numbers[found] == words, self._order[found], -1)
         return places
 

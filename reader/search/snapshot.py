@@ -193,12 +193,12 @@ class Snapshot:
         import numpy as np
 
         wanted = np.array(numbers, dtype=np.uint32)
-        found: list[list[Container]] = [[] for _ in numbers]
+        found: list[list[Container | tuple[int, int, bytes | memoryview]]] = [[] for _ in numbers]
         for segment in self.segments.values():
             places = segment.places(wanted)
-            there = np.flatnonzero(places >= 0)
-            for i, place in zip(there.tolist(), places[there].tolist(), strict=True):
-                found[i].append(segment.words.container(place))
+            there = (places >= 0).nonzero()[0]
+            for i, container in zip(there.tolist(), segment.words.containers(places[there]), strict=True):
+                found[i].append(container)
         return [self._living(containers) for containers in found]
 
     def beginning(self, prefix: str) -> BitMap:
@@ -228,7 +228,7 @@ class Snapshot:
 
         return self.remembered(("keys", prefix), find)
 
-    def _living(self, parts: Iterable[Container | None]) -> BitMap:
+    def _living(self, parts: Iterable[Container | tuple[int, int, bytes | memoryview] | None]) -> BitMap:
         """The union of one container a segment, by ascending slot, without the dead."""
         found = bitmap_of([part for part in parts if part is not None])
         return found - self._dead if self._dead else found
