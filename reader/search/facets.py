@@ -112,7 +112,8 @@ def _entity_choices(kind: EntityKind, snapshot: Snapshot, context: SearchContext
         return {e.id.lower(): (e.name, entity_passages(e, snapshot, context)) for e in entities.values()}
 
     # What a region is depends on the context, and may differ from search to search.
-    return find() if kind is EntityKind.REGION else snapshot.remembered(("choices", kind), find)
+    told_by = context.children if kind is EntityKind.REGION else None
+    return snapshot.remembered(("choices", kind, told_by), find)
 
 
 def _source_choices(snapshot: Snapshot) -> Choices:
