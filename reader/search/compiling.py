@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.search.analysis import tokens
@@ -21,14 +22,19 @@ from reader.search.phrases import PhraseTerm, has_phrase
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Word, is_filter
 from reader.search.results import Likeness, Switch
 from reader.search.spacing import (
+    MOST_READ,
+    MOST_READ_TYPING,
+    MOST_SAMPLED,
     SHORTEST_BEGINNING,
     SHORTEST_HALF,
     SHORTEST_JOINED,
     SHORTEST_SPLIT,
+    USUAL,
     SpacedTerm,
     halves,
     is_rare,
     joined,
+    sampled,
     split,
 )
 from reader.search.spelling import tolerance
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
     from reader.search.matching import Term, WordTerm
     from reader.search.query import Node, Query, QueryProblem
     from reader.search.snapshot import Snapshot
+    from reader.search.spacing import Halves
 
 LONGEST_NAME = 6
 """Words that are looked up together as a name."""
@@ -145,13 +152,11 @@ class Compiler:
         found = [] if self._is_starred(node) else list(tokens(node.text))
         return found[0].folded if len(found) == 1 and len(found[0].folded) >= SHORTEST_HALF else ""
 
-    def _spaced(
-        self, inner: WordTerm | PhraseTerm, typed: str, found: str, how: Likeness
-    ) -> SpacedTerm | None:
+    def _spaced(self, inner: Term, typed: str, found: str, how: Likeness) -> SpacedTerm | None:
         """A term with another space, as far as it is found and as the query switches it."""
         query = self.query
         switch = Switch.PINNED if found in query.pinned else Switch.OFF if found in query.off else Switch.ON
-        return SpacedTerm(inner, typed, found, how, switch, inner.weight) if inner.levels else None
+        return SpacedTerm(inner, typed, found, how, switch, 1.0) if inner.levels else None
 
     def _name(self, nodes: Sequence[Node], place: int) -> tuple[int, MentionTerm | None]:
         """How many words from `place` on are the name of one entity, and its mentions; 1 if they are none."""
@@ -245,12 +250,36 @@ class Compiler:
 
         def find() -> Term:
             found = []
-            for pair in halves(snapshot, folded, prefix=prefix):
-                run = self._run(pair, prefix=prefix)
-                found.append(self._spaced(run, word.typed, " ".join(pair), Likeness.SPLIT))
+            for pair, inner in self._as_two(folded, prefix):
+                text = f"{pair.first} {pair.second}"
+                found.append(self._spaced(inner, word.typed, text, Likeness.SPLIT))
             return split(snapshot, word, [one for one in found if one is not None])
 
-        return snapshot.remembered(key, find)
+        return snapshot.recently(key, find)
+
+    def _as_two(self, folded: str, prefix: bool) -> Iterator[tuple[Halves, Term]]:
+        """The pairs of words that a word may be, as far as there is time to look."""
+        left, samples = (MOST_READ_TYPING, 1) if prefix else (MOST_READ, MOST_SAMPLED)
+        for pair in halves(self.snapshot, folded, prefix=prefix):
+            words = (pair.first, pair.second)
+            named = self.context.named(words) if not prefix else ()
+            mention = MentionTerm.of(self.snapshot, named[0], 2) if len(named) == 1 else None
+            if mention is not None and mention.levels:
+                yield pair, mention
+            elif len(pair.passages) <= left:
+                left -= len(pair.passages)
+                yield pair, self._run(words, prefix=prefix)
+            elif samples:
+                samples -= 1
+                some = sampled(pair.passages)
+                together = partial(has_phrase, PhraseTerm(words, (), 0.0, prefix=prefix))
+                if len(verified(self.snapshot, some, together, self.check)) >= USUAL * len(some):
+                    requests = (
+                        Request(pair.first, pair.first, inflected=False),
+                        Request(pair.second, pair.second, prefix, inflected=False),
+                    )
+                    terms = [expanded(self.snapshot, request, self.check) for request in requests]
+                    yield pair, GroupTerm.all(terms, self.snapshot.alive)
 
     def _phrase(self, words: Sequence[str], *, within: int) -> Term | None:
         folded = tuple(t.folded for word in words for t in tokens(word) if t.first == t.last)

@@ -104,7 +104,7 @@ class Suggester:
         far = min(MOST_EDITS, max(1, len(folded) // 3))
         edits = max(usual, far) if word.tolerant else max(1, usual)
         key = ("suggested", folded, edits, len(self._snapshot.vocabulary))
-        near = self._snapshot.remembered(
+        near = self._snapshot.recently(
             key, lambda: self._snapshot.vocabulary.expand(folded, edits=edits, prefix=word.begins).near
         )
         ranked = [

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.model import Entity, EntityKind
 from reader.search.edit import switch_spelling
 from reader.search.index import Index, SearchContext
 from reader.search.parser import parse
@@ -263,3 +264,28 @@ def test_what_is_suggested_finds_something(index: Index, typed: str, typing: boo
             assert before in left
             left = left.replace(before, "", 1)
             assert after in suggestion.query
+
+
+def test_words_that_mostly_stand_side_by_side_count_wherever_both_stand(
+    make_document: Callable[..., IndexedDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.search.compiling.MOST_READ", 2)
+    index = Index.open(None)
+    usual = ["Supreme Court", "the supreme court", "a court more supreme", "Supreme Court of"]
+    index.add([make_document("a", [*usual, "room ten", "ten room", "ten a room", "no room for ten"])])
+    results = search(index, "supremecourt")
+    assert sorted(rows(results)) == [(0, 1), (1, 1), (2, 1), (3, 1)]
+    assert all(hit.highlights and hit.reasons for hit in results.hits)
+    assert [(s.found, s.passages) for s in results.spellings] == [("supreme court", 4)]
+    assert search(index, "tenroom").total == 0, "one of four is not usual"
+
+
+def test_a_name_of_two_words_is_found_by_its_mentions(make_document: Callable[..., IndexedDocument]) -> None:
+    asia = Entity("ca", "Central Asia", EntityKind.REGION, "CA")
+    index = Index.open(None)
+    texts = ["In Central Asia.", "В Центральной Азии."]
+    index.add([make_document("a", texts, mentions=[("Central Asia", asia), ("Центральной Азии", asia)])])
+    context = SearchContext(named=lambda words: (asia,) if words == ("central", "asia") else ())
+    results = index.search(parse("centralasia"), context=context)
+    assert sorted(rows(results)) == [(0, 1), (1, 1)]
+    assert [hit.tier for hit in results.hits] == [Tier.NEAR, Tier.NEAR]

@@ -275,6 +275,10 @@ class Reading:
             return None
         return None if whole in self.query.off else int(whole not in self.query.pinned)
 
+    def _is_told(self, entity: Entity) -> bool:
+        """Whether some passage mentions an entity."""
+        return any(name in text for text in self.texts for name, other in MENTIONED if other == entity)
+
     def _count(self, word: str, prefix: bool, *, forms: bool = False) -> int:
         """How many passages have a word, or one that begins so."""
         if not prefix:
@@ -288,7 +292,12 @@ class Reading:
             return None
         for cut in range(2, len(folded) - (2 if prefix else 1)):
             parts = [folded[:cut], folded[cut:]]
-            if self._run(parts, 0, prefix) and " ".join(parts) not in self.query.off:
+            entity = None if prefix else NAMES.get((parts[0], parts[1]))
+            if entity is not None and self._is_told(entity):
+                there = self.mentions(entity, tagged=False)
+            else:
+                there = self._run(parts, 0, prefix)
+            if there and " ".join(parts) not in self.query.off:
                 found.append(int(" ".join(parts) not in self.query.pinned))
         return min(found, default=None)
 
