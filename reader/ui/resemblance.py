@@ -5,13 +5,12 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from reader.model import Span
 from reader.search.alignment import aligned
 from reader.search.results import Likeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from reader.model import Span
 
 DIFFERENCE = "difference"
 """Style of the letters in which two spellings differ."""
@@ -50,6 +49,8 @@ def marked(typed: str, found: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """
     if _other_script(typed, found):
         return (), ()
+    if (swap := _swap(typed, found)) is not None:
+        return (swap,), (swap,)
     alignment = aligned(typed, found)
     share = sum(map(len, alignment.found)) / max(len(found), 1)
     return ((), ()) if share > MOST_MARKED else (alignment.typed, alignment.found)
@@ -76,15 +77,28 @@ def differences(typed: str, found: str) -> Sequence[tuple[str, str]]:
 
 
 def _slips(typed: str, found: str, edits: int) -> str:
-    parts = differences(typed.casefold(), found.casefold())
-    if len(typed) == len(found) and sorted(typed.casefold()) == sorted(found.casefold()) and edits == 1:
+    if _swap(typed, found) is not None:
         return "two letters swapped"
+    parts = differences(typed.casefold(), found.casefold())
     if len(parts) == 1 == edits:
         before, after = parts[0]
         if not before:
             return f"{after} added"
         return f"{after} for {before}" if after else f"{before} left out"
     return "one slip" if edits == 1 else "two slips" if edits == 2 else f"{edits} slips"
+
+
+def _swap(typed: str, found: str) -> Span | None:
+    """The two neighbouring letters that stand the other way round, if that is all; the same in both."""
+    one, other = typed.casefold(), found.casefold()
+    if not len(one) == len(other) == len(typed) == len(found):
+        return None
+    at = [number for number, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(at) != 2 or at[1] != at[0] + 1:
+        return None
+    first, second = at
+    swapped = one[first] == other[second] and one[second] == other[first]
+    return Span(first, second + 1) if swapped else None
 
 
 def _other_script(typed: str, found: str) -> bool:

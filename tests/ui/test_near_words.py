@@ -101,6 +101,9 @@ def test_differences_are_paired_in_order(typed: str, found: str, parts: list[tup
 def test_letters_are_marked_only_where_that_helps() -> None:
     assert marked("токаев", "tokayev") == ((), ())
     assert marked("abcd", "wxyz") == ((), ())
+    ours, theirs = marked("sanctoins", "Sanctions")
+    assert [span.of("sanctoins") for span in ours] == ["oi"]
+    assert [span.of("Sanctions") for span in theirs] == ["io"]
     ours, theirs = marked("kazakhstn", "Kazakhstan")
     assert [span.of("kazakhstn") for span in ours] == []
     assert [span.of("Kazakhstan") for span in theirs] == ["a"]
