@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from reader.model import How
 from reader.search.analysis import fold
-from reader.search.results import Tier
+from reader.search.results import SuggestionReason, Tier
 from reader.text import one_line
 from reader.ui.resemblance import DIFFERENCE, marked, resemblance
 from reader.ui.text import pad
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from reader.library import Library
     from reader.model import Document, Mention, Skipped, Tag
-    from reader.search.results import Hit, Reason, Results
+    from reader.search.results import Hit, Reason, Results, Suggestion
     from reader.ui.text import Styled
     from reader.ui.widgets.line_list import Line
+
+LONGEST_QUERY = 60
+"""Characters of a query inside a sentence."""
 
 WEIGHT = "Weight: how much of what the text says of countries (actors, regions) is about this one."
 """What `weight 41 %` means, said once."""
@@ -37,6 +40,12 @@ MOST_SKIPPED = 5
 def why_nothing(results: Results) -> str:
     """What to say when a search found nothing: which term killed it, and the way out."""
     lines = ["No passage matches all of this.", ""]
+    if (suggestion := results.suggestion) is not None:
+        meant = one_line(suggestion.query, LONGEST_QUERY)
+        lines[:1] = [
+            f"No passage matches. Did you mean “{meant}”?",
+            f"Enter searches for it. {_why_meant(suggestion)}",
+        ]
     for term in sorted(results.terms, key=lambda term: term.exact + term.near):
         found = count(term.exact + term.near, "passage")
         near = (
@@ -61,6 +70,27 @@ def why_nothing(results: Results) -> str:
         ways.append("s to let near spellings count again")
     ways.append("c to clear the search")
     return "\n".join([*lines, " · ".join(ways)])
+
+
+def _why_meant(suggestion: Suggestion) -> str:
+    """The reason for a suggestion as a sentence."""
+    if suggestion.reason is SuggestionReason.LAYOUT:
+        return "It was typed with another keyboard layout."
+    words = " and ".join(f"“{one_line(typed, 30)}”" for typed, _ in suggestion.words)
+    return f"{words} {'does' if len(suggestion.words) == 1 else 'do'} not stand in the collection."
+
+
+def did_you_mean(suggestion: Suggestion, key: str) -> list[tuple[str, str]]:
+    """The line above the list about a suggestion, in pieces of text and text style.
+
+    Args:
+        suggestion: What was probably meant.
+        key: The key that takes it, as written; empty while letters are typed, not pressed.
+    """
+    why = "another keyboard layout" if suggestion.reason is SuggestionReason.LAYOUT else "spelling"
+    meant = one_line(suggestion.query, LONGEST_QUERY)
+    taken = [(key, "bold"), (" takes it ", "")] if key else []
+    return [("Did you mean ", ""), (meant, "bold"), ("?  ", ""), *taken, (f"({why})", "")]
 
 
 def no_spellings(results: Results) -> str:

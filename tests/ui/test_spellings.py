@@ -1,18 +1,20 @@
-"""Near spellings in a drawer: seen, left out, pinned."""
+"""Near spellings in a drawer: seen, left out, pinned; and what was probably meant."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from reader.config import Config
 from reader.library import Library
-from reader.search.results import Switch
+from reader.search.results import Suggestion, SuggestionReason, Switch
 from reader.ui.app import ReaderApp
+from reader.ui.explanations import why_nothing
 from reader.ui.resemblance import DIFFERENCE
 from reader.ui.screens.dialogs import ChoiceList
 from reader.ui.screens.reading import ReadingScreen
@@ -81,6 +83,14 @@ class User:
         await self.pilot.press("slash", "ctrl+u", *("space" if c == " " else c for c in text), "enter")
         await self.answered(text)
         await self.until(lambda: self.screen.listing.has_focus, "the list")
+
+    async def pretend(self, suggestion: Suggestion) -> None:
+        """Answer the present query with a suggestion."""
+        self.screen.post_message(
+            self.screen.SearchFinished(replace(self.results, suggestion=suggestion), self.screen.listing.rows)
+        )
+        await self.until(lambda: self.results.suggestion, "the suggestion")
+        await self.pilot.pause()
 
     def line(self, row: int) -> str:
         """A row of the drawer as it is drawn."""
@@ -286,3 +296,75 @@ async def test_the_letters_that_differ_are_drawn_in_the_explanation(corpus: Path
         at = next(i for i, choice in enumerate(rows.choices) if "→" in choice.label)
         text, spans = rows.row_lines(at, 60)[0]
         assert [text[start:end] for start, end, name in spans if name == DIFFERENCE] == ["a"]
+
+
+# What was meant.
+
+RAILWAY = Suggestion("railway", SuggestionReason.LAYOUT, (("кфшдцфн", "railway"),))
+
+
+async def test_enter_takes_what_was_meant_where_nothing_was_found(corpus: Path) -> None:
+    async with reader(corpus) as user:
+        await user.pilot.press("slash", *"кфшдцфн")
+        await user.answered("кфшдцфн")
+        text = user.screen.listing.empty_text
+        assert text.startswith("No passage matches. Did you mean “railway”?\nEnter searches for it.")
+        assert "another keyboard layout" in text
+        assert not user.screen.notice.text
+        await user.pilot.press("enter")
+        await user.answered("railway")
+        assert user.results.total
+        await user.until(lambda: user.screen.listing.has_focus, "the list")
+        await user.pilot.press("slash", "up")
+        await user.answered("кфшдцфн")
+        await user.pilot.press("escape")
+        await user.until(lambda: user.screen.listing.has_focus, "the empty list")
+        assert user.screen.listing.row_count == 0
+        await user.pilot.press("enter")
+        await user.answered("railway")
+
+
+async def test_a_key_takes_what_was_meant_where_near_words_were_found(corpus: Path) -> None:
+    async with reader(corpus) as user:
+        await user.search("railwy")
+        await user.pretend(Suggestion("railway", SuggestionReason.SPELLING, (("railwy", "railway"),)))
+        assert user.screen.notice.text == "Did you mean railway?  D takes it (spelling)"
+        assert user.screen.notice.size.height == 1
+        await user.pilot.press("slash")
+        await user.until(lambda: "D" not in user.screen.notice.text.split(), "the notice while typing")
+        assert user.screen.notice.text == "Did you mean railway?  (spelling)"
+        await user.pilot.press("escape", "D")
+        await user.answered("railway")
+        assert not user.screen.notice.text
+        assert user.screen.notice.size.height == 0
+        await user.pilot.press("D")
+        assert "Nothing else" in user.screen.status.text
+
+
+async def test_a_click_takes_what_was_meant(corpus: Path) -> None:
+    async with reader(corpus) as user:
+        await user.search("railwy")
+        await user.pretend(RAILWAY)
+        await user.pilot.click("#notice")
+        await user.answered("railway")
+
+
+async def test_words_of_documents_and_queries_are_no_markup(corpus: Path) -> None:
+    async with reader(corpus) as user:
+        await user.search("railwy")
+        await user.pretend(Suggestion("[/b][red]x", SuggestionReason.SPELLING, (("[/b]", "x"),)))
+        assert "[/b][red]x" in user.screen.notice.text
+
+
+def test_the_reason_for_a_suggestion_is_said_in_words(corpus: Path) -> None:
+    library = Library.open(corpus)
+    library.refresh()
+    words = (("railwy", "railway"), ("watre", "water"))
+    spelling = Suggestion("railway water", SuggestionReason.SPELLING, words)
+    text = why_nothing(replace(library.search("railwy watre typo:off"), suggestion=spelling))
+    assert "“railwy” and “watre” do not stand in the collection." in text
+    text = why_nothing(
+        replace(library.search("railwy typo:off"), suggestion=replace(spelling, words=words[:1]))
+    )
+    assert "“railwy” does not stand in the collection." in text
+    library.close()

@@ -62,6 +62,7 @@ class PaneActions(ReadingBase):
             pane.set_class(shown in pane.walk_children(), "-active")
         self.show_keys()
         self.show_hint()
+        self.show_notice()
 
     def show_facets(self, *, shown: bool | None) -> None:
         """Show the facets or not; `None`: as the width suggests."""

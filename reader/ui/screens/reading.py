@@ -33,6 +33,7 @@ from reader.ui.trail import Trail
 from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
 from reader.ui.widgets.facet_list import FacetList
 from reader.ui.widgets.line_list import LineList
+from reader.ui.widgets.notice import Notice
 from reader.ui.widgets.reading_pane import ReadingPane
 from reader.ui.widgets.result_list import ResultList
 from reader.ui.widgets.search_bar import SearchBar
@@ -124,6 +125,7 @@ class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, Pa
                 yield FacetList(glyphs=self.glyphs, id="facets")
             with Vertical(id="list-pane", classes="pane"):
                 yield PaneTitle(id="list-title")
+                yield Notice(id="notice")
                 yield ResultList(glyphs=self.glyphs, id="list")
             with Vertical(id="reading-pane", classes="pane"):
                 yield PaneTitle(id="reading-title")

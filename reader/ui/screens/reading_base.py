@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
 from reader.ui.widgets.facet_list import FacetList
+from reader.ui.widgets.notice import Notice
 from reader.ui.widgets.reading_pane import ReadingPane
 from reader.ui.widgets.result_list import ResultList
 from reader.ui.widgets.search_bar import SearchBar
@@ -74,6 +75,7 @@ class ReadingBase(Screen[None]):
     hint = getters.query_one(Hint)
     facets = getters.query_one(FacetList)
     listing = getters.query_one(ResultList)
+    notice = getters.query_one(Notice)
     pane = getters.query_one(ReadingPane)
     spellings = getters.query_one(SpellingList)
     status = getters.query_one(StatusBar)
@@ -127,10 +129,23 @@ class ReadingBase(Screen[None]):
         """Bring the near spellings up to date with the results."""
         raise NotImplementedError
 
+    def show_notice(self) -> None:
+        """Say above the list what was probably meant."""
+        raise NotImplementedError
+
+    def take_suggestion(self) -> bool:
+        """Search for what was probably meant, if anything was."""
+        raise NotImplementedError
+
     @property
     def spellings_are_open(self) -> bool:
         """Whether the near spellings are shown."""
         raise NotImplementedError
+
+    def key_name(self, id_: str) -> str:
+        """How the first live key of a binding is written; empty if it has none."""
+        found = (a.binding for a in self.active_bindings.values() if a.binding.id == id_)
+        return next((self.app.get_key_display(binding) for binding in found), "")
 
     def show_keys(self) -> None:
         """Show the keys that matter where the focus is."""

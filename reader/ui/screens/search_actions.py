@@ -91,6 +91,7 @@ class SearchActions(ReadingBase):
         self.listing.show(event.rows, cursor=cursor, offset=offset)
         self.facets.show(event.results.facets, complete=event.results.complete)
         self.show_hint()
+        self.show_notice()
         self.show_spellings()
         self._show_list_title()
         self.show_status()
@@ -162,6 +163,8 @@ class SearchActions(ReadingBase):
         answered = self.results is not None and self.results.query.text == event.text
         if answered and self.preview_due and self.results is not None:
             self._preview(self.results)
+        if answered and self.results is not None and not self.results.total:
+            self.take_suggestion()
         self.action_focus_pane("list")
 
     @on(SearchBar.Left)

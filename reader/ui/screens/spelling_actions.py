@@ -1,4 +1,4 @@
-"""Near spellings in a drawer over the text."""
+"""Near spellings in a drawer over the text, and the query that was probably meant."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from textual.binding import Binding
 
 from reader.search.edit import set_typo, switch_spelling
 from reader.search.results import Switch
-from reader.ui.explanations import no_spellings
+from reader.ui.explanations import did_you_mean, no_spellings
 from reader.ui.screens.reading_base import ReadingBase
+from reader.ui.widgets.notice import Notice
+from reader.ui.widgets.result_list import ResultList
 from reader.ui.widgets.spelling_list import STATES, SpellingList
 
 
@@ -21,6 +23,10 @@ class SpellingActions(ReadingBase):
         Binding(
             "s", "spellings", "Spellings", tooltip="Near spellings found: leave out or pin single ones",
             id="query.spellings",
+        ),
+        Binding(
+            "D", "take_suggestion", "Did you mean", tooltip="Search for what was probably meant",
+            id="query.meant",
         ),
     ]  # fmt: skip
 
@@ -80,3 +86,30 @@ class SpellingActions(ReadingBase):
             text = switch_spelling(text, word, Switch.ON)
         tolerant = self.library.tolerant
         self.set_query(set_typo(text, tolerant, default=tolerant), remember=False)
+
+    # What was meant.
+
+    def show_notice(self) -> None:
+        """Say above the list what was probably meant."""
+        results = self.results
+        lines = []
+        if results is not None and results.suggestion is not None and results.total:
+            lines.append(did_you_mean(results.suggestion, self.key_name("query.meant")))
+        self.notice.show(lines)
+
+    def action_take_suggestion(self) -> None:
+        """Search for what was probably meant."""
+        if not self.take_suggestion():
+            self.say("Nothing else seems to be meant.")
+
+    def take_suggestion(self) -> bool:
+        """Search for what was probably meant, if anything was."""
+        suggestion = self.results.suggestion if self.results is not None else None
+        if suggestion is not None:
+            self.set_query(suggestion.query)
+        return suggestion is not None
+
+    @on(Notice.Clicked)
+    @on(ResultList.NothingChosen)
+    def _wanted(self) -> None:
+        self.take_suggestion()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.message import Message
 
 from reader.model import EntityKind
 from reader.search.results import Tier
@@ -79,6 +80,10 @@ class Rows:
 class ResultList(LineList):
     """Documents or hits, one under the other."""
 
+    @dataclass
+    class NothingChosen(Message):
+        """Enter was pressed where there are no rows."""
+
     def __init__(self, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
         self.rows = Rows()
@@ -109,6 +114,12 @@ class ResultList(LineList):
         if self._broad:
             return 2 + spacing
         return (3 if self.rows.hits is None else 4) + spacing
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor; tell when there is none."""
+        super().action_choose()
+        if not self.row_count:
+            self.post_message(self.NothingChosen())
 
     def row_lines(self, row: int, width: int) -> list[Line]:
         """Title, date, source, what it is about; for a hit the words around it."""
