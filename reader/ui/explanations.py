@@ -93,6 +93,13 @@ def did_you_mean(suggestion: Suggestion, key: str) -> list[tuple[str, str]]:
     return [("Did you mean ", ""), (meant, "bold"), ("?  ", ""), *taken, (f"({why})", "")]
 
 
+def without_word(results: Results) -> list[tuple[str, str]]:
+    """The line above hits that do without a word of the query, likewise."""
+    dropped = one_line(results.dropped or "", 30)
+    found = count(results.total, "passage")
+    return [("Nothing has all words; without ", ""), (f"“{dropped}”", "bold"), (f": {found}", "")]
+
+
 def no_spellings(results: Results) -> str:
     """What to say where a search has no near spellings."""
     if not results.query.tolerant:

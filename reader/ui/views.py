@@ -117,11 +117,13 @@ def count(number: int, noun: str) -> str:
 def hit_count(results: Results) -> str:
     """How many passages match, exact and near apart."""
     bound = "" if results.complete else "≥ "
+    if results.dropped is not None:
+        return f"{bound}{count(results.total, 'hit')} without “{one_line(results.dropped, 20)}”"
+    if results.total_near and not results.total_exact:
+        return f"{bound}{count(results.total, 'near hit')}"
     text = f"{bound}{count(results.total, 'hit')}"
-    if results.total_near and results.total_exact:
+    if results.total_near:
         text += f" ({results.total_exact:,} + {results.total_near:,} near)"
-    elif results.total_near:
-        text += ", near spellings only"
     return text
 
 

@@ -19,6 +19,7 @@ from reader.ui.resemblance import DIFFERENCE
 from reader.ui.screens.dialogs import ChoiceList
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.text import PLAIN_GLYPHS, Glyphs
+from reader.ui.views import hit_count
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -166,6 +167,7 @@ async def test_a_pinned_spelling_counts_as_exact(corpus: Path) -> None:
     async with reader(corpus) as user:
         await user.search("kazakhstn")
         assert user.results.total_exact == 0
+        assert "near hits" in user.screen.list_title.text
         await user.pilot.press("s")
         await user.until(lambda: user.screen.spellings.has_focus, "the drawer")
         row = next(i for i, line in enumerate(user.lines()) if line.startswith("■ kazakhstan "))
@@ -367,4 +369,31 @@ def test_the_reason_for_a_suggestion_is_said_in_words(corpus: Path) -> None:
         replace(library.search("railwy typo:off"), suggestion=replace(spelling, words=words[:1]))
     )
     assert "“railwy” does not stand in the collection." in text
+    library.close()
+
+
+# Hits that do without a word.
+
+
+async def test_hits_without_a_word_are_labelled(corpus: Path) -> None:
+    async with reader(corpus) as user:
+        await user.search("reservoir railway zebra")
+        assert user.results.dropped == "zebra"
+        assert user.screen.notice.text == "Nothing has all words; without “zebra”: 1 passage"
+        assert user.screen.notice.size.height == 1
+        assert "1 hit without “zebra”" in user.screen.status.text
+        assert user.screen.listing.row_lines(0, 60)[0][0].startswith("≈ ")
+        await user.search("reservoir railway")
+        assert not user.screen.notice.text
+
+
+def test_hits_are_counted_in_words(corpus: Path) -> None:
+    library = Library.open(corpus)
+    library.refresh()
+    results = library.search("railway")
+    assert hit_count(results) == "2 hits"
+    assert hit_count(replace(results, total_exact=3, total_near=1)) == "4 hits (3 + 1 near)"
+    assert hit_count(replace(results, total_exact=0, total_near=1)) == "1 near hit"
+    assert hit_count(replace(results, total_exact=0, total_near=2, complete=False)) == "≥ 2 near hits"
+    assert hit_count(replace(results, total_exact=0, total_near=2, dropped="x")) == "2 hits without “x”"
     library.close()

@@ -130,7 +130,7 @@ class ReadingBase(Screen[None]):
         raise NotImplementedError
 
     def show_notice(self) -> None:
-        """Say above the list what was probably meant."""
+        """Say above the list what the hits do without, and what was probably meant."""
         raise NotImplementedError
 
     def take_suggestion(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -193,7 +193,8 @@ class SearchActions(ReadingBase):
         if self.results.query.is_empty:
             left = [(views.count(len(self.listing.rows), "document"), "")]
         else:
-            left = [(views.hit_count(self.results), "")]
+            # The notice below it says what they do without.
+            left = [(views.hit_count(replace(self.results, dropped=None)), "")]
             if self.results.documents:
                 left.append((f" in {views.count(self.results.documents, 'document')}", ""))
         chips = views.filter_labels(self.results.query, self.results)

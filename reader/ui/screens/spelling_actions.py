@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from reader.search.edit import set_typo, switch_spelling
 from reader.search.results import Switch
-from reader.ui.explanations import did_you_mean, no_spellings
+from reader.ui.explanations import did_you_mean, no_spellings, without_word
 from reader.ui.screens.reading_base import ReadingBase
 from reader.ui.widgets.notice import Notice
 from reader.ui.widgets.result_list import ResultList
@@ -90,9 +90,11 @@ class SpellingActions(ReadingBase):
     # What was meant.
 
     def show_notice(self) -> None:
-        """Say above the list what was probably meant."""
+        """Say above the list what the hits do without, and what was probably meant."""
         results = self.results
         lines = []
+        if results is not None and results.dropped is not None and results.total:
+            lines.append(without_word(results))
         if results is not None and results.suggestion is not None and results.total:
             lines.append(did_you_mean(results.suggestion, self.key_name("query.meant")))
         self.notice.show(lines)

@@ -1,4 +1,4 @@
-"""A line or two above the list: what was probably meant."""
+"""A line or two above the list: what the hits are, and what was probably meant."""
 
 from __future__ import annotations
 
