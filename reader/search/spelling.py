@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_NEAR = 96
 """Spellings kept for each number of edits, the likeliest; five letters have thousands at two edits."""
 
+LONG_WORD = 8
+"""Letters of a word that may be three edits away, not all three left out or added, if nothing is nearer."""
+
 FUZZY_PREFIX = 5
 """Letters that a word being typed must have before its beginning may hold a mistake."""
 
@@ -67,6 +70,8 @@ class Expansion:
 
 def tolerance(raw: str, folded: str) -> int:
     """The most edits for a typed word: 0 for up to 3 letters, digits and acronyms; 1 for 4 letters; else 2.
+
+    Long words may be further away, see `LONG_WORD`.
 
     Args:
         raw: As typed; capitals mark an acronym.
@@ -143,8 +148,14 @@ class Vocabulary:
             # A short word with a mistake, `dril`, is no further from `drills` than from `drill`.
             near += self._inflected(word, edits)
         taken = {word, *forms}
-        kept = (n for n in near if n.word not in taken and not (prefix and n.word.startswith(word)))
+        kept = [n for n in near if n.word not in taken and not (prefix and n.word.startswith(word))]
+        if not kept and edits == 2 and len(word) >= LONG_WORD and not self._has(word, forms, prefix=prefix):
+            kept = [n for n in self._near(word, 3) if abs(len(n.word) - len(word)) < 3]
         return Expansion(forms, tuple(_likeliest(kept)))
+
+    def _has(self, word: str, forms: Sequence[str], *, prefix: bool) -> bool:
+        """Whether a word is known as typed."""
+        return bool(forms) or word in self._known or (prefix and self.begins(word))
 
     def _near(self, word: str, edits: int) -> list[Near]:
         """Words within some edits."""

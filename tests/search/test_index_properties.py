@@ -48,7 +48,8 @@ POOL = (
 )  # fmt: skip
 TYPED = (*POOL, "dril", "drlil", "kazkhstan", "tokaev", "stat", "centra", "coopration", "exprot", "海", "pla",
          "zhaparov", "japaroff", "kirghizstan", "кирг", "relokan", "токае", "Dzhapar",
-         "lifetim", "centralas", "warplan", "planes", "time")  # fmt: skip
+         "lifetim", "kazakxtaan", "drilllings", "cooprtaion", "centralas", "warplan", "planes",
+         "time")  # fmt: skip
 
 
 def _resolve(kind: EntityKind, name: str) -> tuple[Entity, ...]:
@@ -345,6 +346,11 @@ class Reading:
         most = 0 if strict else tolerance(typed, folded)
         if len(folded) <= 6 and folded in self.vocabulary:
             most = min(most, 1)
+        known = self._count(folded, prefix) or forms & self.vocabulary.keys()
+        if most == 2 and len(folded) >= 8 and not known:
+            # A long word may be further away if nothing is nearer.
+            near_words = [w for w in self.vocabulary if self._distance(folded, w, 2, prefix, inflected)]
+            most += not near_words
         near = [
             (t, d) for t in there if (d := self._distance(folded, t, most, prefix, inflected)) is not None
         ]
@@ -366,6 +372,8 @@ class Reading:
         if most == 1 and distance == 2 and inflected and typed not in self.vocabulary:
             # A short word with a mistake is no further from `drills` than from `drill`.
             distance -= any(OSA.distance(typed, base) <= 1 for base in base_forms(word))
+        if distance == 3 and abs(len(typed) - len(word)) > 2:
+            return None
         return distance if distance <= most else None
 
     def _run(

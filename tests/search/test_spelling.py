@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from reader.search.results import Likeness
 from reader.search.signatures import APART, signatures, signatures_of
-from reader.search.spelling import Vocabulary, tolerance
+from reader.search.spelling import LONG_WORD, Vocabulary, tolerance
 
 words = st.text("abcdeёжқ", min_size=1, max_size=8)
 
@@ -37,6 +37,14 @@ def test_real_slips_are_found() -> None:
     assert near("tokaeyv", "tokayev") == {"tokayev": 1}
     assert near("sanktoins", "sanctions") == {"sanctions": 2}
     assert near("nato", "nata", "otan") == {"nata": 1}
+
+
+def test_a_long_word_may_be_three_edits_away_if_nothing_is_nearer() -> None:
+    assert near("unnessecary", "unnecessary", "nursery") == {"unnecessary": 3}
+    assert near("unnessecary", "unnecessary", "unnessecery") == {"unnessecery": 1}
+    assert near("nessecr", "necessr") == {}, "not long"
+    assert near("unnessecary", "unnessec") == {}, "three letters too many are another word"
+    assert near("unnessecary", "unnecessary", "unnessecaryx", prefix=True) == {}, "it begins as typed"
 
 
 def test_a_word_being_typed_may_begin_with_a_slip() -> None:
@@ -69,7 +77,10 @@ def test_nothing_within_reach_is_lost(some: list[str], typed: str) -> None:
     known.expand(typed, edits=2)
     known.take(some)
     found = {n.word: n.edits for n in known.expand(typed, edits=2, inflect=False).near}
-    assert found == {w: d for w in some if 0 < (d := OSA.distance(typed, w)) <= 2}
+    expected = {w: d for w in some if 0 < (d := OSA.distance(typed, w)) <= 2}
+    if not expected and len(typed) >= LONG_WORD and typed not in some:
+        expected = {w: 3 for w in some if OSA.distance(typed, w) == 3 and abs(len(w) - len(typed)) < 3}
+    assert found == expected
 
 
 @given(words, words)
