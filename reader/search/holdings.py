@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import secrets
 import sqlite3
 import zlib
@@ -133,6 +132,14 @@ class Holdings:
                 found.setdefault(entry.file, {})[entry.info.id] = entry.info.digest
         return found
 
+    def forget_damaged(self) -> bool:
+        """Let go of files with a document whose text is damaged, to be read again; gives whether any is."""
+        damaged = self._texts.damaged & self._entries.keys()
+        self._texts.damaged -= damaged
+        if damaged:
+            self.add((), {self._entries[key].file.path for key in damaged}, ())
+        return bool(damaged)
+
     def skipped(self) -> tuple[Skipped, ...]:
         """See `Index.skipped`."""
         return tuple(entry for _, entries in list(self._skipped.values()) for entry in entries)
@@ -155,17 +162,25 @@ class Holdings:
         return True
 
     def _open(self, reader: Reader) -> None:
-        """Begin with what is in the store."""
+        """Begin with what is in the store.
+
+        Raises:
+            ValueError, TypeError, KeyError, zlib.error: It is damaged.
+        """
         self._clear()
         self._load(reader)
+        for key, listed in self._entries.items():
+            if sum(end - first for first, end in self._runs.get(key, ())) != listed.info.passages:
+                raise ValueError("passages of a document are missing")
         for id_, data in reader.texts(HELD_BYTES):
             entry = self._entries.get(id_ & ~_PIECES)
-            if entry is not None:
-                entry.pieces = (*(entry.pieces or ()), data)
-                self._held += len(data)
-        if sum(segment.size for segment in self._segments.values()) >= LARGEST:
-            # It lives as long as the program; going through it took tens of milliseconds now and then.
-            gc.freeze()
+            if entry is None:
+                continue
+            if id_ & _PIECES != len(entry.pieces or ()):
+                self._texts.damaged.add(entry.key)
+                continue
+            entry.pieces = (*(entry.pieces or ()), data)
+            self._held += len(data)
 
     def _clear(self) -> None:
         for table in (self._entries, self._keys, self._of_path, self._runs, self._segments, self._skipped):
@@ -186,20 +201,21 @@ class Holdings:
             self._forget(key)
         rows = [row for row in contents.documents if row[0] in listed and row[0] not in self._entries]
         for row, info in zip(rows, unpack_infos([row[4] for row in rows]), strict=True):
-            key, id_, path, file, _, complete, about = row
+            key, id_, path, packed, packed_info, complete, about = row
             if self._keys.get(id_) in unsaved.documents:
                 unsaved.removed_documents.add(key)
                 continue
-            self._note(Entry(key, info, unpack_file(path, file), bool(complete), unpack_about(about)))
+            file = unpack_file(path, packed, key, id_, packed_info, complete, about)
+            self._note(Entry(key, info, file, bool(complete), unpack_about(about)))
         present = set(contents.segments) - unsaved.removed_segments
         for number in [i for i in self._segments if i not in present and i not in unsaved.segments]:
             del self._segments[number]
         for number in sorted(present - self._segments.keys()):
             data = reader.segment(number)
             self._segments[number] = Segment.from_bytes(data, self._free_slot(), self._vocabulary)
-        for path, file, entries in contents.skipped:
+        for path, packed, entries in contents.skipped:
             if path not in unsaved.skipped:
-                self._skipped[path] = (unpack_file(path, file), unpack_skipped(entries))
+                self._skipped[path] = (unpack_file(path, packed), unpack_skipped(entries))
         listed_paths = {path for path, _, _ in contents.skipped} | unsaved.skipped
         for path in [p for p in self._skipped if p not in listed_paths]:
             del self._skipped[path]
@@ -259,10 +275,11 @@ class Holdings:
         self._note(Entry(key, document.info, item.file, item.complete, item.about, pieces, layout))
         self._held += sum(map(len, pieces))
         if self._store is not None:
+            info, about = pack_info(document.info), pack_about(item.about)
+            file = pack_file(item.file, key, document.id, info, int(item.complete), about)
             self._unsaved.documents[key] = DocumentRow(
-                key, document.id, item.file.path, pack_file(item.file), pack_info(document.info), layout,
-                item.complete, pack_about(item.about),
-            )  # fmt: skip
+                key, document.id, item.file.path, file, info, layout, item.complete, about
+            )
         return key
 
     def _add_segment(self, segment: Segment) -> None:

@@ -65,6 +65,8 @@ class Index:
     def close(self) -> None:
         """Let go of the file. What is in memory can still be searched."""
         if self._store is not None:
+            with self._writing:
+                self._holdings.forget_damaged()
             self._store.close()
 
     @property
@@ -93,10 +95,12 @@ class Index:
     def known(self) -> Mapping[str, FileKey]:
         """The files that are wholly indexed or known to be unreadable, by path, as they were then.
 
-        Looks first at what other processes added to the file.
+        Looks first at what other processes added to the file. A file of which something that was kept turned
+        out to be damaged is not known any more.
         """
         with self._writing:
-            if self._holdings.refresh():
+            # Both, in this order.
+            if self._holdings.refresh() | self._holdings.forget_damaged():
                 self._snapshot = self._holdings.snapshot()
             return self._holdings.known()
 
@@ -157,9 +161,11 @@ class Index:
             for segment, run in snapshot.runs.get(entry.key, ())
             for i in range(run.count)
         )
-        if layout is None or (passages and len(text) < passages[-1].span.end):
+        parts = None if layout is None else unpack_layout(layout)
+        if parts is None or (passages and len(text) < passages[-1].span.end):
+            snapshot.texts.damaged.add(entry.key)
             raise DocumentError("The text of the document cannot be read.", hint="Open the collection again.")
-        sections, styles = unpack_layout(layout)
+        sections, styles = parts
         return Document(entry.info, text, passages, sections, styles)
 
     def mentions(self, document_id: str) -> tuple[Mention, ...]:

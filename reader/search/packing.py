@@ -37,7 +37,8 @@ class _Codec(threading.local):
     def compressor(self) -> ZstdCompressor:
         from zstandard import ZstdCompressor
 
-        return ZstdCompressor(level=LEVEL)
+        # Four bytes more, and a bit that fell over is noticed wherever it is.
+        return ZstdCompressor(level=LEVEL, write_checksum=True)
 
     @cached_property
     def decompressor(self) -> ZstdDecompressor:

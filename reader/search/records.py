@@ -42,19 +42,29 @@ def unpack_infos(rows: Sequence[str]) -> list[DocumentInfo]:
     return [DocumentInfo(*table) for table in tables]
 
 
-def pack_file(file: FileKey) -> str:
-    """Everything but the path."""
-    return json.dumps([file.size, file.mtime_ns, file.inode, file.digest])
+def check_sum(*values: object) -> int:
+    """A check sum over the values of a row."""
+    return zlib.crc32("\0".join(map(str, values)).encode("utf-8", "surrogatepass"))
 
 
-def unpack_file(path: str, row: str) -> FileKey:
+def pack_file(file: FileKey, *row: object) -> str:
+    """Everything but the path, and a check sum of that and of what else is in the row."""
+    values = [file.size, file.mtime_ns, file.inode, file.digest]
+    return json.dumps([*values, check_sum(file.path, *values, *row)])
+
+
+def unpack_file(path: str, packed: str, *row: object) -> FileKey:
     """What `pack_file` wrote.
 
     Raises:
-        ValueError: It is not that.
-        TypeError: Likewise.
+        ValueError: It is not that, or something else in the row is not as it was written.
+        TypeError: It is not that.
     """
-    return FileKey(path, *json.loads(row))
+    values = json.loads(packed)
+    # Files of version 3 of the schema that were written before there were sums have none.
+    if len(values) == 5 and values.pop() != check_sum(path, *values, *row):
+        raise ValueError("a record fails its check sum")
+    return FileKey(path, *values)
 
 
 def pack_about(keys: Iterable[str]) -> str:
@@ -80,9 +90,12 @@ def pack_layout(document: Document) -> bytes:
     return zlib.compress(json.dumps([sections, styles]).encode(), 1)
 
 
-def unpack_layout(data: bytes) -> tuple[tuple[Section, ...], tuple[Style, ...]]:
-    """What `pack_layout` wrote."""
-    sections, styles = json.loads(zlib.decompress(data))
+def unpack_layout(data: bytes) -> tuple[tuple[Section, ...], tuple[Style, ...]] | None:
+    """What `pack_layout` wrote; `None` if it is damaged."""
+    try:
+        sections, styles = json.loads(zlib.decompress(data))
+    except (zlib.error, ValueError, TypeError):
+        return None
     return (
         tuple(Section(title, level, Span(start, end)) for title, level, start, end in sections),
         tuple(Style(Span(start, end), StyleKind(kind), target) for start, end, kind, target in styles),

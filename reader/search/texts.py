@@ -25,6 +25,8 @@ class Texts:
 
     def __init__(self, store: Store | None) -> None:
         self._store = store
+        self.damaged: set[int] = set()
+        """Keys of documents of which something could not be read."""
         self._unpacked: OrderedDict[tuple[int, int], str] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -73,7 +75,7 @@ class Texts:
         for key, number in wanted:
             data = found.get(key + number)
             if data is not None:
-                yield (key, number), _expanded(data)
+                yield (key, number), self._expanded(key, data)
 
     def whole(self, entry: Entry) -> str:
         """All of a document's text; cut short where it was removed or cannot be read."""
@@ -111,14 +113,14 @@ class Texts:
 
     def _unpack(self, entry: Entry, number: int) -> str:
         if entry.pieces is not None:
-            return expand_text(entry.pieces[number]) if number < len(entry.pieces) else ""
+            return self._expanded(entry.key, entry.pieces[number]) if number < len(entry.pieces) else ""
         data = None if self._store is None else self._store.text(entry.key + number)
-        return "" if data is None else _expanded(data)
+        return "" if data is None else self._expanded(entry.key, data)
 
-
-def _expanded(data: bytes) -> str:
-    """A piece as text; empty if it is damaged."""
-    try:
-        return expand_text(data)
-    except ValueError:
-        return ""
+    def _expanded(self, key: int, data: bytes) -> str:
+        """A piece as text; empty if it is damaged, which is noted."""
+        try:
+            return expand_text(data)
+        except ValueError:
+            self.damaged.add(key)
+            return ""
