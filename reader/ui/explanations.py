@@ -106,6 +106,8 @@ def no_spellings(results: Results) -> str:
         return "Near spellings are off.\n\n~ lets them count again."
     if not results.query.has_words:
         return "No near spellings.\n\nThey are those of words: / to type some."
+    if not results.total:
+        return "No near spellings.\n\nListed are those that hits were found by, and there are no hits."
     return (
         "No near spellings.\n\nWhat was found is spelt as you typed it. Numbers, phrases in quotes, words of"
         " up to three letters and acronyms in capitals are only found as typed."

@@ -191,7 +191,7 @@ async def test_filters_are_dropped_one_by_one_and_all_at_once() -> None:
 
 async def test_a_query_without_hits_says_which_word_killed_it_and_the_way_out() -> None:
     async with reader() as user:
-        await user.search("water qqqqzzz")
+        await user.search("water 'qqqqzzz")
         text = user.screen.listing.empty_text
         assert "qqqqzzz   0 passages" in text
         assert "water" in text

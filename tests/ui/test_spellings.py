@@ -227,6 +227,10 @@ async def test_the_drawer_forgets_spellings_of_other_words(corpus: Path) -> None
         assert {spelling.typed for spelling in user.screen.spellings.spellings} == {"railwy"}
         await user.search("railway -water")
         assert "spelt as you typed it" in user.screen.spellings.empty_text
+        await user.search("'zzzzz")
+        assert "there are no hits" in user.screen.spellings.empty_text
+        await user.search("railway typo:off")
+        assert "are off" in user.screen.spellings.empty_text
 
 
 async def test_the_drawer_gives_way_to_the_text(corpus: Path) -> None:
