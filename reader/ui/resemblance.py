@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 DIFFERENCE = "difference"
 """Style of the letters in which two spellings differ."""
 
+_SLIPS = {1: "one slip", 2: "two slips", 3: "three slips"}
+
 MOST_MARKED = 0.6
 """Share of the letters up to which marking the different ones says anything."""
 
@@ -85,7 +87,7 @@ def _slips(typed: str, found: str, edits: int) -> str:
         if not before:
             return f"{after} added"
         return f"{after} for {before}" if after else f"{before} left out"
-    return "one slip" if edits == 1 else "two slips" if edits == 2 else f"{edits} slips"
+    return _SLIPS.get(edits) or f"{edits} slips"
 
 
 def _swap(typed: str, found: str) -> Span | None:

@@ -19,6 +19,10 @@ pytestmark = pytest.mark.terminal
 ANY_MOTION, PIXELS = b"\x1b[?1003h", b"\x1b[?1016h"
 
 
+CURSOR_BYTES, SWITCH_BYTES = 1_000, 10_000
+"""What a step of the cursor in the drawer of near spellings may cost, and a switch, after which the list is
+another one; at 80 columns."""
+
 IDLE_SECONDS = RESCAN_SECONDS + 0.5
 """Within which everything happens that happens again and again."""
 
@@ -41,6 +45,28 @@ def test_nothing_is_written_when_nothing_changes(user: User, corpus: Path) -> No
     terminal.wait_for("^S save")
     terminal.type("A note")
     terminal.wait_for("A note")
+    assert_idle(terminal)
+
+
+def test_near_spellings_are_switched_in_few_bytes(user: User, corpus: Path) -> None:
+    terminal = user.start(corpus)
+    terminal.wait_for("13 documents")
+    terminal.type("/drils partnres\r")
+    terminal.wait_for("s Spellings")
+    terminal.wait_for_quiet()
+    terminal.type("s")
+    terminal.wait_for("passages in all")
+    terminal.wait_for_quiet()
+    mark = terminal.mark
+    terminal.type("j")
+    terminal.wait_for_quiet()
+    assert 0 < len(terminal.since(mark)) < CURSOR_BYTES
+    mark = terminal.mark
+    terminal.type(" ")
+    terminal.wait_for("1 off")
+    terminal.wait_for_quiet()
+    assert "/ typo:-" in terminal.text
+    assert len(terminal.since(mark)) < SWITCH_BYTES
     assert_idle(terminal)
 
 

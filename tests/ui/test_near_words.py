@@ -71,6 +71,7 @@ def test_why_shows_each_near_word_beside_what_was_typed(corpus: Path) -> None:
         ("tokaev", "tokaef", Likeness.EDIT, 1, "f for v"),
         ("recieve", "receive", Likeness.EDIT, 1, "two letters swapped"),
         ("drils", "trials", Likeness.EDIT, 2, "two slips"),
+        ("presidncal", "presidential", Likeness.EDIT, 3, "three slips"),
         ("Railwy", "railway", Likeness.EDIT, 1, "a added"),
         ("russa", "russian", Likeness.BEGINNING, 1, "begins alike"),
         ("zhaparov", "japarov", Likeness.ROMANIZATION, 1, "another romanization"),
