@@ -111,8 +111,10 @@ def signatures_of(words: Sequence[str]) -> tuple[Signatures, Signatures]:
         sizes = np.fromiter(map(len, some), dtype=np.int64, count=len(some))
         rows = np.repeat(np.arange(len(some)), sizes)
         counts = np.bincount(rows * 32 + letters, minlength=len(some) * 32).reshape(len(some), 32)
-        seen = ((counts > 0) * powers).sum(axis=1, dtype=np.uint64)
-        twice = ((counts > 1) * powers).sum(axis=1, dtype=np.uint64)
+        seen, twice = (
+            np.packbits(counts > least, axis=1, bitorder="little").view("<u4").ravel().astype(np.uint64)
+            for least in (0, 1)
+        )
         found[start : start + block] = seen | (twice << high)
         bits = powers[letters]
         stops = np.cumsum(sizes)

@@ -22,8 +22,8 @@ from reader.search.signatures import Bands
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MOST_NEAR = 96
-"""Spellings kept for each number of edits, the likeliest; five letters have thousands at two edits."""
+MOST_NEAR = 48
+"""Spellings kept for each number of edits, the likeliest; of 5,000 right words none was ranked lower."""
 
 LONG_WORD = 8
 """Letters of a word that may be three edits away, not all three left out or added, if nothing is nearer."""
