@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import opening
 from reader.cli.command import Command, Example, UsageError, whole_number
-from reader.cli.narration import tell_nothing, tell_problems, totals
+from reader.cli.narration import tell_instead, tell_nothing, tell_problems, totals
 from reader.cli.output import (
     FOUND,
     NOTHING_FOUND,
@@ -88,6 +88,7 @@ def _run(args: argparse.Namespace) -> int:
             tell_nothing(library, results)
         elif not (args.json or args.tsv):
             say(totals(library, results, "passage"))
+        tell_instead(results)
     return FOUND if results.total else NOTHING_FOUND
 
 
@@ -108,6 +109,8 @@ def _object(query: str, results: Results, groups: Groups) -> dict[str, object]:
         "query": query,
         "total_exact": results.total_exact,
         "total_near": results.total_near,
+        "dropped": results.dropped,
+        "suggestion": results.suggestion.query if results.suggestion else None,
         "documents": results.documents,
         "seconds": round(results.seconds, 6),
         "by": {

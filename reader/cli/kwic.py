@@ -79,6 +79,8 @@ def _object(query: str, results: Results, lines: Sequence[Line]) -> dict[str, ob
         "query": query,
         "total_exact": results.total_exact,
         "total_near": results.total_near,
+        "dropped": results.dropped,
+        "suggestion": results.suggestion.query if results.suggestion else None,
         "seconds": round(results.seconds, 6),
         "lines": [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.cli.output import cells, counted, say
+from reader.text import one_line
 
 if TYPE_CHECKING:
     from reader.library import Library
@@ -27,6 +28,14 @@ def tell_nothing(library: Library, results: Results) -> None:
         say(f"Nothing found in {library.name}.{_blame(results)}")
     else:
         say(f"There are no documents in {library.name}.")
+
+
+def tell_instead(results: Results) -> None:
+    """Say which word was left out, and which other query may have been meant; mostly neither."""
+    if results.dropped is not None:
+        say(f"No passage has all words; these do without {one_line(results.dropped)}.")
+    if results.suggestion is not None:
+        say(f"Did you mean: {one_line(results.suggestion.query)}")
 
 
 def totals(library: Library, results: Results, noun: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import hits, kwic, opening
 from reader.cli.command import Command, Example, UsageError, whole_number
-from reader.cli.narration import tell_nothing, tell_problems, totals
+from reader.cli.narration import tell_instead, tell_nothing, tell_problems, totals
 from reader.cli.output import (
     FOUND,
     NOTHING_FOUND,
@@ -22,7 +22,7 @@ from reader.cli.output import (
     warn,
 )
 from reader.search.concordance import LineOrder
-from reader.text import clean, one_line
+from reader.text import clean
 
 if TYPE_CHECKING:
     import argparse
@@ -190,16 +190,12 @@ def _narrate(library: Library, results: Results, args: argparse.Namespace) -> No
         return
     if not results.total:
         tell_nothing(library, results)
-        if results.suggestion is not None:
-            say(f"Did you mean: {one_line(results.suggestion.query)}")
+        tell_instead(results)
         return
     say(totals(library, results, "hit"))
     if 0 < args.limit < results.total:
         say(f"{args.limit:,} of {results.total:,} shown; --limit 0 shows all.")
-    if results.dropped is not None:
-        say(f"No passage has all words; these do without {one_line(results.dropped)}.")
-    if results.suggestion is not None:
-        say(f"Did you mean: {one_line(results.suggestion.query)}")
+    tell_instead(results)
     if results.spellings and not machine:
         say(f"Near spellings: {', '.join(_spellings(results))}")
 

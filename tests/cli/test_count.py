@@ -45,7 +45,9 @@ def test_json_has_these_keys_and_all_values(reader: Reader, corpus: Path) -> Non
     )
     ended = reader("count", "water", str(corpus), "--by", "source,document", "--json")
     answer = json.loads(ended.out)
-    assert set(answer) == {"query", "total_exact", "total_near", "documents", "seconds", "by"}
+    assert set(answer) == {
+        "query", "total_exact", "total_near", "dropped", "suggestion", "documents", "seconds", "by",
+    }  # fmt: skip
     assert list(answer["by"]) == ["source", "document"]
     assert len(answer["by"]["source"]) == 300
     assert len(answer["by"]["document"]) == answer["documents"] == 301
@@ -70,12 +72,20 @@ def test_an_empty_query_counts_the_whole_collection(reader: Reader, corpus: Path
 
 
 def test_nothing_found_is_exit_code_one_and_still_data(reader: Reader, corpus: Path) -> None:
-    ended = reader("count", "drills qqqqqqqq", str(corpus), "--by", "country")
+    ended = reader("count", "drills qqqqqqqq typo:off", str(corpus), "--by", "country")
     assert ended.code == 1
     assert "Nothing found in corpus." in ended.err
     assert ended.out.splitlines()[-1] == "country: none"
     answer = json.loads(reader("count", "qqqqqqqq", str(corpus), "--by", "country", "--json").out)
     assert answer["by"] == {"country": []}
+
+
+def test_counts_without_one_of_the_words_say_so(reader: Reader, corpus: Path) -> None:
+    ended = reader("count", "drills qqqqqqqq", str(corpus), "--by", "country", "--json")
+    assert "No passage has all words; these do without qqqqqqqq." in ended.err
+    answer = json.loads(ended.out)
+    assert (answer["dropped"], answer["total_exact"]) == ("qqqqqqqq", 0)
+    assert answer["total_near"] > 0
 
 
 def test_a_query_may_begin_with_a_negated_word(reader: Reader, corpus: Path) -> None:

@@ -66,6 +66,8 @@ def test_a_query_is_one_object_with_exactly_these_keys(capsys: pytest.CaptureFix
         "query": "nato drills",
         "total_exact": 1,
         "total_near": 0,
+        "dropped": None,
+        "suggestion": None,
         "seconds": 0.012346,
         "hits": [
             {

@@ -75,7 +75,9 @@ def test_all_hits_are_shown_unless_limited(reader: Reader, corpus: Path) -> None
 
 def test_json_and_tsv_have_the_three_columns(reader: Reader, corpus: Path) -> None:
     answer = json.loads(reader("search", "--kwic", "drills NATO", str(corpus), "--json").out)
-    assert set(answer) == {"query", "total_exact", "total_near", "seconds", "lines"}
+    assert set(answer) == {
+        "query", "total_exact", "total_near", "dropped", "suggestion", "seconds", "lines",
+    }  # fmt: skip
     assert [one["keyword"] for one in answer["lines"]] == ["drills", "NATO"]
     one = answer["lines"][0]
     assert one["left"] + one["keyword"] + one["right"] == (
