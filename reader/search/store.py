@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reader.search.packing import pack, unpack
+from reader.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,6 +36,9 @@ SHORT_SECONDS = 0.25
 """How long a file must stay shorter than its header says to be taken for damaged."""
 
 _HEADER_BYTES = 100
+
+_LONGEST_REASON = 120
+"""Characters of what SQLite says, which may quote what is damaged."""
 
 _MOST_VARIABLES = 64
 """Rows asked for at once; some builds of SQLite take no more than 999."""
@@ -99,6 +103,8 @@ class Store:
         """What happened to an unusable file, as a sentence for a person."""
         self.problem: str | None = None
         """Why what is indexed now will not be there next time."""
+        self._damage: Exception | None = None
+        """What showed that the file is damaged after it had been opened."""
         self._reading = threading.Lock()
         self._writing = threading.RLock()
         self._reader: sqlite3.Connection | None = None
@@ -133,7 +139,12 @@ class Store:
             return
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; one that turned out to be damaged is set aside, to be built anew next time."""
+        self._disconnect()
+        if self._damage is not None:
+            self._set_aside(self._damage)
+
+    def _disconnect(self) -> None:
         with self._writing, self._reading:
             for connection in (self._reader, self._writer):
                 if connection is not None:
@@ -243,7 +254,7 @@ class Store:
     def _connect(self) -> None:
         if self.path.exists() and self.path.stat().st_size:
             _check(self.path)
-        self.close()
+        self._disconnect()
         self._writer = self._connection()
         try:
             self._prepare_patiently(self._writer)
@@ -314,10 +325,14 @@ class Store:
 
     def _set_aside(self, why: Exception) -> None:
         """Rename the file out of the way; what SQLite keeps beside it goes along."""
-        self.close()
+        self._disconnect()
+        self._damage = None
         stamp = f"damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
         aside = self.path.with_name(f"{self.path.name}.{stamp}")
-        self.recovered = f"The index cannot be used ({why}) and is built anew. The old file is {aside.name}."
+        reason = one_line(str(why), _LONGEST_REASON)
+        self.recovered = (
+            f"The index cannot be used ({reason}) and is built anew. The old file is {aside.name}."
+        )
         for suffix in ("", "-wal", "-shm"):
             beside = self.path.with_name(self.path.name + suffix)
             with contextlib.suppress(FileNotFoundError):
@@ -328,11 +343,13 @@ class Store:
 
     def _give_up(self, error: Exception) -> None:
         self.note(error)
-        self.close()
+        self._disconnect()
 
     def note(self, error: Exception) -> None:
         """Let `problem` tell of an error."""
-        self.problem = f"The index is kept in memory only: {error}."
+        if isinstance(error, sqlite3.Error) and _is_damage(error):
+            self._damage = error
+        self.problem = f"The index is kept in memory only: {one_line(str(error), _LONGEST_REASON)}."
 
 
 class Reader:
@@ -473,9 +490,12 @@ def _code(error: sqlite3.Error) -> int:
 
 def _is_damage(error: sqlite3.Error) -> bool:
     """Whether an operational error means that the file is unusable rather than out of reach."""
-    code = _code(error)
+    code, words = _code(error), str(error)
+    if code == sqlite3.SQLITE_ERROR:
+        return "no such" in words or "unsupported file format" in words
+    # A text that is no UTF-8 is told of by the Python module, without a code.
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT} or (
-        code == sqlite3.SQLITE_ERROR and "no such" in str(error)
+        not code and "decode" in words
     )
 
 
