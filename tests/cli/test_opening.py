@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, cast
@@ -29,14 +31,19 @@ class Terminal(io.StringIO):
 class SlowLibrary:
     """Takes as long as it is told to, and then has skipped many files."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, is_interrupted: bool = False) -> None:
         self.seconds = seconds
+        self.is_interrupted = is_interrupted
         self.skipped = tuple(Skipped(f"{n}.xlsx", "no reader for .xlsx") for n in range(5))
 
     def problems(self) -> dict[str, list[str]]:
         return {}
 
-    def refresh(self, progress: Callable[[Progress], None]) -> None:
+    def refresh(self, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> None:
+        if self.is_interrupted:
+            os.kill(os.getpid(), signal.SIGINT)
+            assert cancelled()
+            return
         progress(Progress(0, 4))
         time.sleep(self.seconds)
         progress(Progress(3, 4))
@@ -64,6 +71,13 @@ def test_a_missing_folder_names_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     with pytest.raises(UsageError, match=r"Did you mean .*/reports\?"):
         opening.root_of(str(tmp_path / "report"))
+
+
+def test_an_interrupt_is_told_to_the_work_and_raised_when_that_is_done() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        opening.refresh(cast("Library", SlowLibrary(0, is_interrupted=True)))
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_progress_bar_only_when_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
