@@ -138,7 +138,9 @@ class Compiler:
         if not all(parts) or len(whole) < SHORTEST_JOINED or (prefix and len(parts[1]) < SHORTEST_BEGINNING):
             return None
         snapshot = self.snapshot
-        if not (snapshot.vocabulary.begins(whole) if prefix else whole in snapshot.vocabulary):
+        # The vocabulary also has words that no passage has any more.
+        there = snapshot.vocabulary.begins(whole) if prefix else whole in snapshot.vocabulary
+        if not (there and (snapshot.beginning(whole) if prefix else snapshot.word(whole))):
             return None
         typed = " ".join(node.text for node in two if isinstance(node, Word))
         request = Request(whole, typed, prefix, inflected=self.query.inflected)

@@ -102,6 +102,14 @@ def test_a_file_is_known_when_it_was_read_to_its_end(path: Path, make_document: 
     assert [info.id for info in index.documents()] == ["x.jsonl#3"]
 
 
+def test_a_word_that_no_passage_has_any_more_joins_no_others(make_document: MakeDocument) -> None:
+    index = Index.open(None)
+    index.add([make_document("a.md", ["lifetimes"])])
+    assert found(index, "life times") == ["a.md"]
+    index.add([make_document("a.md", ["lifetime"])])
+    assert found(index, "life times") == []
+
+
 def test_what_was_read_of_an_unfinished_file_is_told_and_single_documents_can_go(
     path: Path, make_document: MakeDocument
 ) -> None:
