@@ -75,3 +75,8 @@ def exact_of(term: Levels) -> BitMap:
     from pyroaring import BitMap
 
     return term[0] if term else BitMap()
+
+
+def distance(term: Levels, passage_id: int) -> int | None:
+    """How far a passage is away at best; `None` if it does not match."""
+    return next((number for number, level in enumerate(term) if passage_id in level), None)

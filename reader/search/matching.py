@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.model import How
 from reader.search.analysis import fold_word
-from reader.search.levels import all_of, any_of, exact_of, levels, union
+from reader.search.levels import all_of, any_of, distance, exact_of, levels, union
 from reader.search.passage_view import PassageView, Place
 from reader.search.results import Reason, Switch
 
@@ -468,8 +468,13 @@ class GroupTerm:
         return self.operands[0].steps if len(self.operands) == 1 else None
 
     def places(self, view: PassageView) -> Found:
-        """Those of all operands."""
-        return [found for operand in self.operands for found in operand.places(view)]
+        """Those of all operands; of alternatives those of the nearest."""
+        operands: Sequence[Term] = self.operands
+        if self.either and view.located is not None:
+            distances = [distance(operand.levels, view.located.id) for operand in operands]
+            nearest = min((d for d in distances if d is not None), default=None)
+            operands = [o for o, d in zip(operands, distances, strict=True) if d == nearest]
+        return [found for operand in operands for found in operand.places(view)]
 
 
 def reasons(found: Found, view: PassageView) -> tuple[Reason, ...]:

@@ -84,6 +84,11 @@ class Located:
     number: int
     """Number of the passage in the document."""
 
+    @property
+    def id(self) -> int:
+        """Its id."""
+        return self.segment.base + self.local
+
     @cached_property
     def passage(self) -> Passage:
         """The passage itself."""

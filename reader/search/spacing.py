@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader.search.levels import any_of, exact_of, levels, union
+from reader.search.levels import any_of, distance, exact_of, levels, union
 from reader.search.matching import Grade, rarity, stepped
 from reader.search.results import Likeness, Reason, Switch
 
@@ -154,8 +154,7 @@ class EitherTerm:
     def places(self, view: PassageView) -> Found:
         """Those of the nearest that match."""
         assert view.located is not None
-        passage_id = view.located.segment.base + view.located.local
-        distances = [_distance(option.levels, passage_id) for option in self.options]
+        distances = [distance(option.levels, view.located.id) for option in self.options]
         nearest = min((d for d in distances if d is not None), default=None)
         if nearest is None:
             return []
@@ -165,10 +164,6 @@ class EitherTerm:
             if distance == nearest
             for found in option.places(view)
         ]
-
-
-def _distance(found: Levels, passage_id: int) -> int | None:
-    return next((distance for distance, level in enumerate(found) if passage_id in level), None)
 
 
 def is_rare(snapshot: Snapshot, passages: BitMap) -> bool:

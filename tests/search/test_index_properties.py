@@ -487,15 +487,16 @@ def _begins_to_sound(typed: str, word: str) -> bool:
     return (other or len(typed) >= 5) and _sounds(typed, word, begins=True)
 
 
-def _without_one(words: tuple[Node, ...]) -> list[tuple[str, tuple[Node, ...]]]:
-    """Each word, or name, that may be left out, and what is left then."""
+def _without_one(words: tuple[Node, ...], items: list[IndexedDocument]) -> list[tuple[str, tuple[Node, ...]]]:
+    """Each word, or name that some passage mentions, that may be left out, and what is left then."""
+    mentioned = {mention.entity for item in items for mention in item.mentions if mention.span}
     found, place = [], 0
     while place < len(words):
         first = words[place]
         two = words[place : place + 2]
         size = 1
         if len(two) == 2 and all(isinstance(n, Word) and not n.literal and not n.cased for n in two):
-            size += bool(_named(tuple(n.text for n in two if isinstance(n, Word))))
+            size += not mentioned.isdisjoint(_named(tuple(n.text for n in two if isinstance(n, Word))))
         text = " ".join(n.text for n in words[place : place + size] if isinstance(n, Word))
         if isinstance(first, Word) and not first.literal and not first.cased and any(tokens(text)):
             found.append((text, words[:place] + words[place + size :]))
@@ -547,7 +548,8 @@ def _check_against_reading(items: list[IndexedDocument], query: Query, results: 
     words = tuple(node for node in query.root.operands if not is_filter(node))
     filters = tuple(node for node in query.root.operands if is_filter(node))
     shorter = [
-        (text, read(And((*rest, *filters), NOWHERE), pairs=False)) for text, rest in _without_one(words)
+        (text, read(And((*rest, *filters), NOWHERE), pairs=False))
+        for text, rest in _without_one(words, items)
     ]
     if results.dropped is not None:
         assert query.tolerant
