@@ -71,12 +71,16 @@ def _expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -
     folded, exact = request.folded, snapshot.word(request.folded)
     begun = snapshot.beginning(folded) if request.prefix else None
     edits = min(request.edits, 1) if exact and len(folded) <= SHORT_WORD else request.edits
-    expansion = _expansion(snapshot, request, edits)
+    expansion = _expansion(snapshot, request, edits, known=bool(exact))
     check()
-    near, pinned, switched = _switched(snapshot, request, expansion.near)
+    forms = snapshot.words(expansion.inflected)
+    there = _there(snapshot, expansion.near)
+    if not there and edits > 1 and not (exact or begun or any(forms)):
+        there = _there(snapshot, snapshot.vocabulary.farther(folded))
+    near, pinned, switched = _switched(request, there)
     grades = [Grade(BEGUN_WEIGHT, begun)] if begun is not None else []
     grades += [Grade(PINNED_WEIGHT, one.passages) for one in pinned]
-    grades += [Grade(INFLECTED_WEIGHT, forms) for forms in snapshot.words(expansion.inflected)]
+    grades += [Grade(INFLECTED_WEIGHT, form) for form in forms]
     grades.append(Grade(1.0, exact))
     steps: dict[tuple[int, float], list[BitMap]] = {}
     for one in near:
@@ -103,33 +107,37 @@ def _expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -
     )
 
 
-def _expansion(snapshot: Snapshot, request: Request, edits: int) -> Expansion:
+def _expansion(snapshot: Snapshot, request: Request, edits: int, *, known: bool) -> Expansion:
     """The words it stands for; remembered apart, so that switching one of them costs little."""
     if not edits and not request.inflected:
         return Expansion()
     vocabulary = snapshot.vocabulary
-    key = ("expansion", request.folded, edits, request.prefix, request.inflected, len(vocabulary))
+    key = ("expansion", request.folded, edits, request.prefix, request.inflected, known, len(vocabulary))
     return snapshot.recently(
         key,
         lambda: vocabulary.expand(
-            request.folded, edits=edits, prefix=request.prefix, inflect=request.inflected
+            request.folded, edits=edits, prefix=request.prefix, inflect=request.inflected, known=known
         ),
     )
 
 
+def _there(snapshot: Snapshot, near: Sequence[Near]) -> list[tuple[Near, BitMap]]:
+    """The near words that some passage has. The vocabulary has words of removed documents too."""
+    sets = snapshot.words([one.word for one in near])
+    return [(one, passages) for one, passages in zip(near, sets, strict=True) if passages]
+
+
 def _switched(
-    snapshot: Snapshot, request: Request, near: Sequence[Near]
+    request: Request, near: Sequence[tuple[Near, BitMap]]
 ) -> tuple[list[NearWord], list[NearWord], list[NearWord]]:
-    """The near words that some passage has: those that count, those that count as exact, all not just on."""
+    """The near words that count, those that count as exact, and all that the query switches."""
     counted, pinned, switched = [], [], []
-    for one, passages in zip(near, snapshot.words([one.word for one in near]), strict=True):
+    for one, passages in near:
         word = one.word
         switch = Switch.PINNED if word in request.pinned else Switch.OFF if word in request.off else Switch.ON
         if request.only_pinned and switch is not Switch.PINNED:
             continue
         found = NearWord(one, passages, switch)
-        if not found.passages:
-            continue
         if switch is not Switch.ON:
             switched.append(found)
         if switch is Switch.ON:

@@ -18,8 +18,15 @@ LEAST_WORDS = 3
 """Words of which any may be left out; of fewer only one that no passage has or is near to."""
 
 
+def without_filters(operands: Sequence[Operand]) -> list[Operand]:
+    """Those that are not filters."""
+    return [operand for operand in operands if not is_filter(operand.node)]
+
+
 def left_out(operands: Sequence[Operand], everything: BitMap) -> Operand | None:
-    """The word to leave out so that the others are found together; `None` if all are, or none helps.
+    """The word to leave out so that the others are found together; `None` if that helps with none.
+
+    To be asked only where no passage has all of them, filters aside.
 
     Filters have no say in it: with another filter the same word is left out, so what a facet counts is what
     one gets. A word that nothing is near to goes first, then one that stands nowhere as typed, then the one
@@ -29,9 +36,9 @@ def left_out(operands: Sequence[Operand], everything: BitMap) -> Operand | None:
         operands: Of the top level, each word by itself.
         everything: All passages.
     """
-    asked = [operand for operand in operands if not is_filter(operand.node)]
+    asked = without_filters(operands)
     words = [operand for operand in asked if _may_go(operand)]
-    if len(words) < 2 or any(all_of([o.term.levels for o in asked], everything)):
+    if len(words) < 2:
         return None
     best: tuple[bool, bool, int, int] | None = None
     found = None

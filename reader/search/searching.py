@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader.search.compiling import Compiler
 from reader.search.context import SearchCancelled
 from reader.search.facets import facets_of
-from reader.search.fallback import left_out
+from reader.search.fallback import left_out, without_filters
 from reader.search.filters import ENTITY_KINDS, title_hint
 from reader.search.hits import Hits, highlights
 from reader.search.levels import all_of, exact_of, near_of
@@ -60,7 +60,7 @@ class Search:
             told.sort(key=lambda problem: (problem.span.start, problem.span.end))
             self.query = replace(query, problems=tuple(told))
         self.match = self._matched(self.operands)
-        if not self.match and query.tolerant:
+        if not self.match and query.tolerant and not self._matched(without_filters(self.asked)):
             self._fall_back(compiler.operands(query.root, pairs=False))
 
     def _check(self) -> None:

@@ -129,7 +129,15 @@ class Vocabulary:
         place = bisect_left(ordered, start)
         return place < len(ordered) and ordered[place].startswith(start)
 
-    def expand(self, word: str, *, edits: int = 0, prefix: bool = False, inflect: bool = True) -> Expansion:
+    def expand(
+        self,
+        word: str,
+        *,
+        edits: int = 0,
+        prefix: bool = False,
+        inflect: bool = True,
+        known: bool | None = None,
+    ) -> Expansion:
         """The words that `word` stands for.
 
         Args:
@@ -137,6 +145,7 @@ class Vocabulary:
             edits: The most edits; see `tolerance`. With 0 there are no near words of any kind.
             prefix: Whether the word may go on: then a beginning within one edit counts too (from 5 letters).
             inflect: Whether other English forms of the word count as exact.
+            known: Whether some passage has the word as typed; `None`: whether it is here.
         """
         forms = tuple(sorted(f for f in inflections(word) if f in self._known)) if inflect else ()
         if not edits or not self._words:
@@ -144,18 +153,19 @@ class Vocabulary:
         near = [*self._respelt(word, prefix=prefix), *self._near(word, edits)]
         if prefix and len(word) >= FUZZY_PREFIX:
             near += self._beginning(word)
-        if inflect and edits == 1 and word not in self._known:
+        if inflect and edits == 1 and not (word in self._known if known is None else known):
             # A short word with a mistake, `dril`, is no further from `drills` than from `drill`.
             near += self._inflected(word, edits)
         taken = {word, *forms}
-        kept = [n for n in near if n.word not in taken and not (prefix and n.word.startswith(word))]
-        if not kept and edits == 2 and len(word) >= LONG_WORD and not self._has(word, forms, prefix=prefix):
-            kept = [n for n in self._near(word, 3) if abs(len(n.word) - len(word)) < 3]
+        kept = (n for n in near if n.word not in taken and not (prefix and n.word.startswith(word)))
         return Expansion(forms, tuple(_likeliest(kept)))
 
-    def _has(self, word: str, forms: Sequence[str], *, prefix: bool) -> bool:
-        """Whether a word is known as typed."""
-        return bool(forms) or word in self._known or (prefix and self.begins(word))
+    def farther(self, word: str) -> tuple[Near, ...]:
+        """The words three edits away from a long word, for where no passage has anything nearer."""
+        if len(word) < LONG_WORD:
+            return ()
+        found = (n for n in self._near(word, 3) if n.edits == 3 and abs(len(n.word) - len(word)) < 3)
+        return tuple(_likeliest(found))
 
     def _near(self, word: str, edits: int) -> list[Near]:
         """Words within some edits."""

@@ -82,7 +82,8 @@ class Suggester:
         last = len(found) - 1
         vocabulary = self._snapshot.vocabulary
         return bool(found) and all(
-            (begins and i == last and vocabulary.begins(word)) or bool(self._snapshot.word(word))
+            bool(self._snapshot.word(word))
+            or (begins and i == last and vocabulary.begins(word) and bool(self._snapshot.beginning(word)))
             for i, word in enumerate(found)
         )
 

@@ -289,3 +289,25 @@ def test_a_name_of_two_words_is_found_by_its_mentions(make_document: Callable[..
     results = index.search(parse("centralasia"), context=context)
     assert sorted(rows(results)) == [(0, 1), (1, 1)]
     assert [hit.tier for hit in results.hits] == [Tier.NEAR, Tier.NEAR]
+
+
+def test_a_long_word_may_be_three_edits_away_where_nothing_is_nearer(
+    make_document: Callable[..., IndexedDocument],
+) -> None:
+    index = Index.open(None)
+    index.add([make_document("a", ["It is unnecessary."]), make_document("b", ["So unnessecery."])])
+    assert rows(search(index, "unnessecary")) == [(0, 1)]
+    index.remove(["b"])
+    assert rows(search(index, "unnessecary")) == [(0, 3)], "words of removed documents are nothing"
+    assert search(index, "unnessec", typing=True).total == 0
+
+
+def test_no_word_is_left_out_where_only_a_filter_has_nothing(
+    make_document: Callable[..., IndexedDocument],
+) -> None:
+    index = Index.open(None)
+    index.add([make_document("a", ["a lifetime"], source="Tass"), make_document("b", ["life"], source="AP")])
+    assert search(index, "life time").total == 1
+    results = search(index, "life time source:ap")
+    assert (results.dropped, results.total) == (None, 0)
+    assert [(f.value, f.total) for f in results.facets["source"]] == [("Tass", 1), ("AP", 0)]

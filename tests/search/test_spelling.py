@@ -39,12 +39,13 @@ def test_real_slips_are_found() -> None:
     assert near("nato", "nata", "otan") == {"nata": 1}
 
 
-def test_a_long_word_may_be_three_edits_away_if_nothing_is_nearer() -> None:
-    assert near("unnessecary", "unnecessary", "nursery") == {"unnecessary": 3}
-    assert near("unnessecary", "unnecessary", "unnessecery") == {"unnessecery": 1}
-    assert near("nessecr", "necessr") == {}, "not long"
-    assert near("unnessecary", "unnessec") == {}, "three letters too many are another word"
-    assert near("unnessecary", "unnecessary", "unnessecaryx", prefix=True) == {}, "it begins as typed"
+def test_a_long_word_may_be_three_edits_away() -> None:
+    def farther(typed: str, *some: str) -> set[str]:
+        return {n.word for n in vocabulary(*some).farther(typed)}
+
+    assert farther("unnessecary", "unnecessary", "unnessecery", "nursery") == {"unnecessary"}
+    assert farther("nesecry", "necessr") == set(), "not long"
+    assert farther("unnessecary", "unnessec") == set(), "three letters too many are another word"
 
 
 def test_a_word_being_typed_may_begin_with_a_slip() -> None:
@@ -77,10 +78,9 @@ def test_nothing_within_reach_is_lost(some: list[str], typed: str) -> None:
     known.expand(typed, edits=2)
     known.take(some)
     found = {n.word: n.edits for n in known.expand(typed, edits=2, inflect=False).near}
-    expected = {w: d for w in some if 0 < (d := OSA.distance(typed, w)) <= 2}
-    if not expected and len(typed) >= LONG_WORD and typed not in some:
-        expected = {w: 3 for w in some if OSA.distance(typed, w) == 3 and abs(len(w) - len(typed)) < 3}
-    assert found == expected
+    assert found == {w: d for w in some if 0 < (d := OSA.distance(typed, w)) <= 2}
+    expected = {w for w in some if OSA.distance(typed, w) == 3 and abs(len(w) - len(typed)) < 3}
+    assert {n.word for n in known.farther(typed)} == (expected if len(typed) >= LONG_WORD else set())
 
 
 @given(words, words)
