@@ -131,7 +131,8 @@ def _month_choices(snapshot: Snapshot) -> Choices:
     for date, days in dates_of(snapshot):
         if days.first[:7] == days.last[:7]:
             months.setdefault(days.first[:7], []).append(snapshot.key(f"date:{date}"))
-    return {month: (month, union_of(passages)) for month, passages in months.items()}
+    # The dates of removed documents lead to no passage.
+    return {month: (month, found) for month, some in months.items() if (found := union_of(some))}
 
 
 def _state_choices(snapshot: Snapshot, context: SearchContext) -> Choices:

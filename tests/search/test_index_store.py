@@ -110,6 +110,14 @@ def test_a_word_that_no_passage_has_any_more_joins_no_others(make_document: Make
     assert found(index, "life times") == []
 
 
+def test_a_month_that_no_passage_has_any_more_is_no_facet(make_document: MakeDocument) -> None:
+    index = Index.open(None)
+    index.add([make_document("a.md", ["Drills."], date="2022-09"), make_document("b.md", ["Drills."])])
+    assert [f.value for f in index.search(parse("date:2022-09")).facets["date"]] == ["2022-09"]
+    index.remove(["a.md"])
+    assert index.search(parse("drills date:2022-09")).facets["date"] == ()
+
+
 def test_what_was_read_of_an_unfinished_file_is_told_and_single_documents_can_go(
     path: Path, make_document: MakeDocument
 ) -> None:
