@@ -271,10 +271,11 @@ class _Run:
         for id_ in extraction.known:
             self._left.pop(id_, None)
         for document in extraction.documents:
-            if self._left.pop(document.id, None) != document.info.digest:
-                self._add(document, key, complete=extraction.last)
-            elif self._mark is None:
+            digest = self._left.pop(document.id, None)
+            if digest is not None and document.id == self._marks[file.path]:
                 self._mark = document
+            elif digest != document.info.digest:
+                self._add(document, key, complete=extraction.last)
         if extraction.last:
             self._end(extraction, key)
         if self._passages >= self._limit:

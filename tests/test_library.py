@@ -495,6 +495,29 @@ def test_what_a_stopped_file_does_not_hold_any_more_goes_at_its_end(
     library.close()
 
 
+@pytest.mark.parametrize("record", [0, 1, 250])
+def test_a_record_that_changed_while_its_file_was_stopped_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: int
+) -> None:
+    root = tmp_path / "large"
+    root.mkdir()
+    path = root / "a.jsonl"
+    path.write_text(records(range(900)))
+    before = path.stat()
+    library = Library.open(root)
+    with monkeypatch.context() as patch:
+        stop_after(3, patch)
+        with pytest.raises(WorkerError):
+            library.refresh()
+    path.write_text(path.read_text().replace(f"Record {record} on wheat", f"Record {record} on beans"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    library.refresh()
+    assert library.search("'beans").total == 1
+    assert library.search("'wheat").total == 899
+    assert path.name in library.index.known(), "the file was read to its end"
+    library.close()
+
+
 def test_a_saved_search_can_be_used_at_once(folder: Path) -> None:
     library = Library.open(folder)
     library.refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reader.search.levels import levels
+from reader.search.levels import levels, union_of
 from reader.search.matching import Grade, NearWord, WordTerm, rarity
 from reader.search.results import Switch
 from reader.search.spelling import Expansion
@@ -160,14 +160,6 @@ def _cased(snapshot: Snapshot, request: Request, check: Callable[[], None]) -> W
     return WordTerm(
         typed, levels(passages), [Grade(1.0, passages)], weight, nowhere, term.exact, begins, cased=term.cased
     )
-
-
-def union_of(sets: Sequence[BitMap]) -> BitMap:
-    """The union; one of the sets itself if the others are empty."""
-    from pyroaring import BitMap
-
-    some = [s for s in sets if s]
-    return some[0] if len(some) == 1 else BitMap.union(BitMap(), *some)
 
 
 def _weight(near: Near) -> float:

@@ -13,8 +13,8 @@ from reader.search.filters import (
     marked_passages,
     passages_of,
     sources_of,
-    union_of,
 )
+from reader.search.levels import union_of
 from reader.search.query import Field, FieldTerm, State
 from reader.search.results import Facet
 

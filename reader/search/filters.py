@@ -10,7 +10,7 @@ from reader.model import EntityKind
 from reader.search.analysis import fold, tokens
 from reader.search.dates import date_range, document_days
 from reader.search.hints import nearest, shown
-from reader.search.levels import levels
+from reader.search.levels import levels, union_of
 from reader.search.lexer import is_bare_value, quote
 from reader.search.matching import SetTerm
 from reader.search.query import Field, Phrase, QueryProblem, State, Word
@@ -218,13 +218,6 @@ def _of_documents(ids: Iterable[str], snapshot: Snapshot) -> BitMap:
         for segment, run in snapshot.runs.get(entry.key, ()) if entry else ():
             found.add_range(segment.base + run.first, segment.base + run.first + run.count)
     return found
-
-
-def union_of(sets: Iterable[BitMap]) -> BitMap:
-    """All passages of some sets."""
-    from pyroaring import BitMap
-
-    return BitMap.union(BitMap(), *sets)
 
 
 def _unknown(kind: EntityKind, value: str, snapshot: Snapshot) -> str:

@@ -191,34 +191,40 @@ class Holdings:
     def _load(self, reader: Reader) -> None:
         """Take over what the store has; what it does not have yet is newer and stays.
 
+        Everything is read before anything changes: if it cannot be, all is as it was.
+
         Raises:
             ValueError, TypeError, KeyError, zlib.error: The store is damaged.
+            sqlite3.Error: It cannot be read.
         """
         contents = reader.contents()
         unsaved = self._unsaved
         listed = {row[0] for row in contents.documents} - unsaved.removed_documents
-        for key in [k for k in self._entries if k not in listed and k not in unsaved.documents]:
-            self._forget(key)
         rows = [row for row in contents.documents if row[0] in listed and row[0] not in self._entries]
+        entries, displaced = [], set()
         for row, info in zip(rows, unpack_infos([row[4] for row in rows]), strict=True):
             key, id_, path, packed, packed_info, complete, about = row
             if self._keys.get(id_) in unsaved.documents:
-                unsaved.removed_documents.add(key)
+                displaced.add(key)
                 continue
             file = unpack_file(path, packed, key, id_, packed_info, complete, about)
-            self._note(Entry(key, info, file, bool(complete), unpack_about(about)))
+            entries.append(Entry(key, info, file, bool(complete), unpack_about(about)))
         present = set(contents.segments) - unsaved.removed_segments
-        for number in [i for i in self._segments if i not in present and i not in unsaved.segments]:
-            del self._segments[number]
-        for number in sorted(present - self._segments.keys()):
-            data = reader.segment(number)
-            self._segments[number] = Segment.from_bytes(data, self._free_slot(), self._vocabulary)
-        for path, packed, entries in contents.skipped:
+        segments = {i: s for i, s in self._segments.items() if i in present or i in unsaved.segments}
+        for number in sorted(present - segments.keys()):
+            slot = _free_slot(segments.values())
+            segments[number] = Segment.from_bytes(reader.segment(number), slot, self._vocabulary)
+        skipped = {path: entry for path, entry in self._skipped.items() if path in unsaved.skipped}
+        for path, packed, reasons in contents.skipped:
             if path not in unsaved.skipped:
-                self._skipped[path] = (unpack_file(path, packed), unpack_skipped(entries))
-        listed_paths = {path for path, _, _ in contents.skipped} | unsaved.skipped
-        for path in [p for p in self._skipped if p not in listed_paths]:
-            del self._skipped[path]
+                skipped[path] = (unpack_file(path, packed), unpack_skipped(reasons))
+
+        for key in [k for k in self._entries if k not in listed and k not in unsaved.documents]:
+            self._forget(key)
+        for entry in entries:
+            self._note(entry)
+        unsaved.removed_documents |= displaced
+        self._segments, self._skipped = segments, skipped
         self._generation = contents.generation
         self._find_dead()
 
@@ -263,7 +269,7 @@ class Holdings:
             self._unsaved.skipped.add(file.path)
         fresh = [(self._take_in(item), item.document, item.mentions) for item in latest.values()]
         for parts in parts_of(fresh):
-            self._add_segment(build_segment(parts, self._free_slot(), self._vocabulary))
+            self._add_segment(build_segment(parts, _free_slot(self._segments.values()), self._vocabulary))
         self._save()
 
     def _take_in(self, item: IndexedDocument) -> int:
@@ -308,10 +314,6 @@ class Holdings:
         if self._keys.get(entry.info.id) == key:
             del self._keys[entry.info.id]
         self._held -= sum(map(len, entry.pieces or ()))
-
-    def _free_slot(self) -> int:
-        used = {segment.slot for segment in self._segments.values()}
-        return next(slot for slot in range(len(used) + 1) if slot not in used)
 
     # Writing the store.
 
@@ -380,7 +382,8 @@ class Holdings:
         if not chosen:
             return False
         old = [self._segments[id_] for id_ in chosen]
-        merged = merge_segments([(s, self._dead_in(s)) for s in old], self._free_slot(), self._vocabulary)
+        slot = _free_slot(self._segments.values())
+        merged = merge_segments([(s, self._dead_in(s)) for s in old], slot, self._vocabulary)
         id_ = secrets.randbits(62)
         if self._store is not None and not self._unsaved:
             with self._store.writing() as writer:
@@ -430,3 +433,9 @@ class Holdings:
         from pyroaring import BitMap
 
         return self._dead & BitMap(range(segment.base, segment.base + segment.size))
+
+
+def _free_slot(segments: Iterable[Segment]) -> int:
+    """The lowest number that none of some segments has."""
+    used = {segment.slot for segment in segments}
+    return next(slot for slot in range(len(used) + 1) if slot not in used)

@@ -65,6 +65,14 @@ def union(term: Levels) -> BitMap:
     return term[0] if len(term) == 1 else BitMap.union(BitMap(), *term)
 
 
+def union_of(sets: Iterable[BitMap]) -> BitMap:
+    """All passages of some sets; one of the sets itself if the others are empty."""
+    from pyroaring import BitMap
+
+    some = [passages for passages in sets if passages]
+    return some[0] if len(some) == 1 else BitMap.union(BitMap(), *some)
+
+
 def near_of(term: Levels) -> BitMap:
     """All passages but those of level 0."""
     return union(term[1:])

@@ -80,6 +80,14 @@ class Grade:
     passages: BitMap
 
 
+def nearest_of(options: Sequence[Term], view: PassageView) -> Sequence[Term]:
+    """Of terms any of which will do those that a passage of the index matches at the least distance."""
+    assert view.located is not None
+    distances = [distance(option.levels, view.located.id) for option in options]
+    nearest = min((d for d in distances if d is not None), default=None)
+    return [o for o, d in zip(options, distances, strict=True) if d is not None and d == nearest]
+
+
 def stepped(grades: Iterable[Grade]) -> tuple[Grade, ...]:
     """Disjoint grades, best first: a passage counts for the first of `grades` that it is in."""
     from pyroaring import BitMap
@@ -171,7 +179,8 @@ class WordTerm:
         """Inverse document frequency times the weight of the best spelling."""
         scores = pool.graded(self.grades, self.weight)
         if self.title:
-            scores[pool.places(self.title)] += TITLE_BONUS * self.weight
+            titled = pool.places(self.title)
+            scores[titled[scores[titled] > 0]] += TITLE_BONUS * self.weight
         return scores
 
     @property
@@ -469,11 +478,7 @@ class GroupTerm:
 
     def places(self, view: PassageView) -> Found:
         """Those of all operands; of alternatives those of the nearest."""
-        operands: Sequence[Term] = self.operands
-        if self.either and view.located is not None:
-            distances = [distance(operand.levels, view.located.id) for operand in operands]
-            nearest = min((d for d in distances if d is not None), default=None)
-            operands = [o for o, d in zip(operands, distances, strict=True) if d == nearest]
+        operands = nearest_of(self.operands, view) if self.either else self.operands
         return [found for operand in operands for found in operand.places(view)]
 
 

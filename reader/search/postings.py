@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from reader.search.packing import (
     pack,
@@ -44,6 +44,10 @@ _COOKIE = 12346
 """Marks a serialised roaring bitmap without run containers."""
 
 
+Piece: TypeAlias = "tuple[int, int, bytes | memoryview]"
+"""A `Container`, or a plain tuple of the same: making thousands of the former takes its time."""
+
+
 class Container(NamedTuple):
     """Some passages of one segment."""
 
@@ -55,7 +59,7 @@ class Container(NamedTuple):
     """As a roaring container has them."""
 
 
-def bitmap_of(containers: Sequence[Container | tuple[int, int, bytes | memoryview]]) -> BitMap:
+def bitmap_of(containers: Sequence[Piece]) -> BitMap:
     """The passages of some segments together.
 
     Args:
@@ -193,8 +197,8 @@ class Postings:
             payload = self._sparse[self._starts[place] : self._starts[place + 1]].tobytes()
         return Container(self.slot, int(self.counts[place]), payload)
 
-    def containers(self, places: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, bytes | memoryview]]:
-        """For each of many terms, by place: slot, number of passages, payload; see `Container`."""
+    def containers(self, places: npt.NDArray[np.int64]) -> Iterator[Piece]:
+        """Those of many terms, by place."""
         counts, starts = self.counts[places].tolist(), self._starts[places].tolist()
         slot, sparse = self.slot, self._sparse.data.cast("B") if len(self._sparse) else b""
         for place, count, start in zip(places.tolist(), counts, starts, strict=True):

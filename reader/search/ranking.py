@@ -10,6 +10,7 @@ import heapq
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reader.search.levels import union
@@ -65,6 +66,8 @@ class Ranked:
         self._snapshot = snapshot
         self._levels = match
         self._terms = terms
+        self._distinct = list({id(term): term for term in terms}.values())
+        """Without those that are the very same: a word typed twice is looked for once in a passage."""
         self._scoring = sum(not isinstance(term, (SetTerm, NotTerm)) for term in terms)
         self._sort = sort
         self.passages = union(match)
@@ -109,13 +112,13 @@ class Ranked:
     def _tiers(self) -> Sequence[tuple[int, BitMap]]:
         """Edits and passages, best first: what is exactly as typed comes before other forms of the words."""
         tiers = list(enumerate(self._levels))
-        if self._sort is not Sort.RELEVANCE or not tiers:
-            return tiers
-        exact = typed = tiers[0][1]
-        for term in self._terms:
-            if (some := term.as_typed) is not None:
-                typed = typed & some
-        return [(0, typed), (0, exact - typed), *tiers[1:]]
+        if self._sort is Sort.RELEVANCE and tiers:
+            exact = typed = tiers[0][1]
+            for term in self._terms:
+                if (some := term.as_typed) is not None:
+                    typed = typed & some
+            tiers[:1] = [(0, typed), (0, exact - typed)]
+        return [(edits, passages) for edits, passages in tiers if passages]
 
     def _candidates(self) -> BitMap:
         """Some passages among which the first rows are; few, if that can be told without scoring all."""
@@ -216,13 +219,13 @@ class Ranked:
 
     def _bonus(self, passage_id: int) -> float:
         view = self.view(passage_id)
-        found = [runs for term in self._terms for runs in _runs(term, view)]
+        found = [runs for term in self._distinct for runs in _runs(term, view)]
         return closeness(found) if len(found) > 1 else 0.0
 
     def places(self, passage_id: int) -> Found:
         """Where a hit answers the query."""
         view = self.view(passage_id)
-        return [found for term in self._terms for found in term.places(view)]
+        return [found for term in self._distinct for found in term.places(view)]
 
     def fetch(self, places: Iterable[int]) -> None:
         """Read the texts of the hits at some places at once."""
@@ -288,9 +291,8 @@ def closeness(found: Sequence[Runs]) -> float:
         while not missing:
             first, _, leaving = points[low]
             width = last - first + 1 - wanted
-            sequence = [n for _, _, n in points[low : high + 1]]
-            ordered = sequence == sorted(sequence)
-            if (width, not ordered) < (best, not straight):
+            if width < best or (width == best and not straight):
+                ordered = all(a <= b for (_, _, a), (_, _, b) in pairwise(points[low : high + 1]))
                 best, straight = width, ordered
             held[leaving] -= 1
             missing += held[leaving] == 0

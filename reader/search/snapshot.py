@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyroaring import BitMap
 
     from reader.model import DocumentInfo, Entity, Mention, Passage
-    from reader.search.postings import Container
+    from reader.search.postings import Piece
     from reader.search.segment import Run, Segment
     from reader.search.spelling import Vocabulary
     from reader.search.texts import Texts
@@ -198,7 +198,7 @@ class Snapshot:
         import numpy as np
 
         wanted = np.array(numbers, dtype=np.uint32)
-        found: list[list[Container | tuple[int, int, bytes | memoryview]]] = [[] for _ in numbers]
+        found: list[list[Piece]] = [[] for _ in numbers]
         for segment in self.segments.values():
             places = segment.places(wanted)
             there = (places >= 0).nonzero()[0]
@@ -233,7 +233,7 @@ class Snapshot:
 
         return self.remembered(("keys", prefix), find)
 
-    def _living(self, parts: Iterable[Container | tuple[int, int, bytes | memoryview] | None]) -> BitMap:
+    def _living(self, parts: Iterable[Piece | None]) -> BitMap:
         """The union of one container a segment, by ascending slot, without the dead."""
         found = bitmap_of([part for part in parts if part is not None])
         return found - self._dead if self._dead else found

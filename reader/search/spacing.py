@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader.search.levels import any_of, distance, exact_of, levels, union
-from reader.search.matching import Grade, rarity, stepped
+from reader.search.levels import any_of, exact_of, levels, union
+from reader.search.matching import Grade, nearest_of, rarity, stepped
 from reader.search.results import Likeness, Reason, Switch
 
 if TYPE_CHECKING:
@@ -153,17 +153,7 @@ class EitherTerm:
 
     def places(self, view: PassageView) -> Found:
         """Those of the nearest that match."""
-        assert view.located is not None
-        distances = [distance(option.levels, view.located.id) for option in self.options]
-        nearest = min((d for d in distances if d is not None), default=None)
-        if nearest is None:
-            return []
-        return [
-            found
-            for option, distance in zip(self.options, distances, strict=True)
-            if distance == nearest
-            for found in option.places(view)
-        ]
+        return [found for option in nearest_of(self.options, view) for found in option.places(view)]
 
 
 def is_rare(snapshot: Snapshot, passages: BitMap) -> bool:

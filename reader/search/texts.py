@@ -34,9 +34,7 @@ class Texts:
         """Characters `start` to `end` of a document; empty where the document was removed since."""
         if end <= start:
             return ""
-        first, last = start // PIECE, (end - 1) // PIECE
-        text = "".join([self._piece(entry, number) for number in range(first, last + 1)])
-        return text[start - first * PIECE : end - first * PIECE]
+        return _cut([self._piece(entry, number) for number in _pieces(start, end)], start, end)
 
     def fetch(self, wanted: Iterable[tuple[Entry, int, int]]) -> None:
         """Read what `of` will be asked for, all at once: document, start and end of each."""
@@ -44,27 +42,20 @@ class Texts:
         with self._lock:
             for entry, start, end in wanted:
                 if entry.pieces is None:
-                    pieces = range(start // PIECE, max(start, end - 1) // PIECE + 1)
-                    keys.update(
-                        ((entry.key, n), None) for n in pieces if (entry.key, n) not in self._unpacked
-                    )
+                    wanted_keys = ((entry.key, number) for number in _pieces(start, end))
+                    keys.update((key, None) for key in wanted_keys if key not in self._unpacked)
         for key, text in self._read(keys):
             self._keep(key, text)
 
     def each(self, entry: Entry, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
         """Characters of a document, from start to end of each span in ascending order; for many at once."""
-        needed = sorted({n for start, end in spans for n in (start // PIECE, max(start, end - 1) // PIECE)})
+        needed = sorted({n for start, end in spans for n in _pieces(start, end)})
         if entry.pieces is None:
             found = {number: text for (_, number), text in self._read([(entry.key, n) for n in needed])}
         else:
             found = {number: self._unpack(entry, number) for number in needed}
         for start, end in spans:
-            first, last = start // PIECE, max(start, end - 1) // PIECE
-            if last - first > 1:
-                yield self.of(entry, start, end)
-                continue
-            text = found.get(first, "") + (found.get(last, "") if last > first else "")
-            yield text[start - first * PIECE : end - first * PIECE]
+            yield _cut([found.get(number, "") for number in _pieces(start, end)], start, end)
 
     def _read(self, keys: Iterable[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], str]]:
         """Pieces from the store, those that are gone left out: document's key and number of the piece."""
@@ -89,8 +80,10 @@ class Texts:
 
     def layout(self, entry: Entry) -> bytes | None:
         """The document's packed layout; `None` if it was removed or cannot be read."""
-        if entry.layout is not None:
-            return entry.layout
+        # Looked at once: another thread lets go of it when the store has it.
+        layout = entry.layout
+        if layout is not None:
+            return layout
         return None if self._store is None else self._store.layout(entry.key)
 
     def _piece(self, entry: Entry, number: int) -> str:
@@ -112,8 +105,10 @@ class Texts:
                 self._unpacked.popitem(last=False)
 
     def _unpack(self, entry: Entry, number: int) -> str:
-        if entry.pieces is not None:
-            return self._expanded(entry.key, entry.pieces[number]) if number < len(entry.pieces) else ""
+        # Looked at once: another thread lets go of them when the store has them.
+        pieces = entry.pieces
+        if pieces is not None:
+            return self._expanded(entry.key, pieces[number]) if number < len(pieces) else ""
         data = None if self._store is None else self._store.text(entry.key + number)
         return "" if data is None else self._expanded(entry.key, data)
 
@@ -124,3 +119,16 @@ class Texts:
         except ValueError:
             self.damaged.add(key)
             return ""
+
+
+def _pieces(start: int, end: int) -> range:
+    """Numbers of the pieces that some characters are in; of one at least."""
+    return range(start // PIECE, max(start, end - 1) // PIECE + 1)
+
+
+def _cut(pieces: Sequence[str], start: int, end: int) -> str:
+    """Some characters from the pieces they are in; nothing rather than others if a piece is missing."""
+    if any(len(piece) < PIECE for piece in pieces[:-1]):
+        return ""
+    first = start // PIECE * PIECE
+    return "".join(pieces)[start - first : end - first]

@@ -59,6 +59,9 @@ def quick_phrase(words: Sequence[str]) -> Quick | None:
     """Says of most texts that some folded words do not stand there in a row; `None` if it cannot."""
     if not all(word.isascii() and word.isalnum() for word in words):
         return None
+    if sum(not word.strip("s") for word in words) > 1:
+        # With the `s` of a possessive there would be too many ways to share out a run of them.
+        return None
     # Apostrophes are taken out, so a possessive's `s` may stand at the end of a word.
     row = re.compile(r"s?[\W_]+".join(words), re.ASCII)
     # Hyphenated words count as one and in parts: with the hyphens gone they may begin and end anywhere.

@@ -93,7 +93,7 @@ def documents(make_document: Callable[..., IndexedDocument]) -> st.SearchStrateg
         st.lists(passage_texts, min_size=0, max_size=4),
         st.sampled_from([None, "2022", "2022-09", "2022-09-16", "2021-12-31"]),
         st.sampled_from(["", "BBC", "bbc", "BBC News", "Asia Times"]),
-        st.sampled_from(["drills", "The plan", "Untitled"]),
+        st.sampled_from(["drills", "The plan", "Untitled", "Tokayev on Central Asia"]),
         st.booleans(),
     )
     return st.lists(row, min_size=1, max_size=6).map(build)

@@ -18,7 +18,8 @@ from reader.errors import DocumentError
 from reader.model import Section, Skipped, Span, Style, StyleKind
 from reader.search.index import FileKey, Index, IndexedDocument
 from reader.search.parser import parse
-from reader.search.store import APPLICATION_ID, SCHEMA_VERSION
+from reader.search.store import APPLICATION_ID, SCHEMA_VERSION, Reader
+from reader.search.texts import PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,6 +75,38 @@ def test_a_document_longer_than_a_piece_and_a_segment_comes_back_whole(
         assert opened.search(parse("'again")).total == 70_000
         last = opened.search(parse("'word3 sort:date")).hits[-1]
         assert last.text == item.document.passage_text(last.passage.number)
+
+
+def test_a_reading_that_fails_leaves_what_was_known_until_the_next_succeeds(
+    path: Path, make_document: MakeDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index.open(path)
+    index.add([make_document("one", ["alpha beta"]), make_document("two", ["alpha gamma"])])
+    other = Index.open(path)
+    other.remove(["one"])
+    other.add([make_document("three", ["alpha delta"])])
+
+    def failing(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Reader, "segment", failing)
+        index.known()
+    assert sorted(found(index, "alpha")) == ["one", "two"]
+    index.known()
+    assert sorted(found(index, "alpha")) == ["three", "two"]
+
+
+def test_a_document_that_lost_a_piece_shows_nothing_rather_than_other_words(
+    path: Path, make_document: MakeDocument
+) -> None:
+    index = Index.open(path)
+    index.add([make_document("long", ["word " * (PIECE // 4), "steppe and river"])])
+    with sqlite3.connect(path) as store:
+        store.execute("DELETE FROM text WHERE id = (SELECT min(id) FROM text)")
+    hits = Index.open(path).search(parse("'steppe")).hits
+    assert [hit.text for hit in hits] == ["steppe and river"]
+    assert Index.open(path).search(parse("'word")).hits[0].text == ""
 
 
 def test_replacing_removing_and_missing_documents(path: Path, make_document: MakeDocument) -> None:

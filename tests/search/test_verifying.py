@@ -25,8 +25,8 @@ words = st.sampled_from(
 @given(texts, st.lists(words, min_size=2, max_size=3))
 def test_phrases(text: str, row: list[str]) -> None:
     quick = quick_phrase(row)
-    assert quick is not None
-    answer = quick(text)
+    assert quick is not None or row.count("s") > 1
+    answer = quick(text) if quick is not None else None
     if answer is not None:
         assert answer == has_phrase(PhraseTerm(tuple(row), (), 1.0), PassageView(text))
 
@@ -46,3 +46,8 @@ def test_spellings(text: str, spelt: str) -> None:
 def test_only_plain_words_are_quick(word: str) -> None:
     assert quick_phrase(["of", word]) is None
     assert quick_spelling(word) is None
+
+
+def test_a_row_of_the_letter_of_possessives_is_not_tried_in_every_way() -> None:
+    assert quick_phrase(["kazakhstan", "s"]) is not None
+    assert quick_phrase(["s"] * 20 + ["x"]) is None
