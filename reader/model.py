@@ -223,6 +223,17 @@ class How(StrEnum):
     """Tagged by the document's own metadata, not by words of its text (the span is empty)."""
 
 
+class Sense(StrEnum):
+    """What the words around a mention of a country or region say of it."""
+
+    OPEN = ""
+    """It cannot be told."""
+    ACTOR = "actor"
+    """It does something, or has something done to it, as a state: Moscow insists."""
+    PLACE = "place"
+    """Something is or happens there: the Samarkand summit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One place where an entity is evidenced."""
@@ -231,6 +242,9 @@ class Mention:
     span: Span
     """Characters of `Document.text`."""
     how: How
+    sense: Sense = Sense.OPEN
+    rule: str = ""
+    """Name of the rule of the tagger that let it through; empty if it needed none. Not kept in the index."""
 
 
 @dataclass(frozen=True, slots=True)
