@@ -207,10 +207,10 @@ def _key_of(file: SourceFile) -> FileKey:
 _ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
 
 
-def _about(tags: Sequence[Tag]) -> tuple[str, ...]:
-    """Keys of what a document is about by its tags, see `Library.about`."""
+def _about(tags: Sequence[Tag]) -> Mapping[str, float]:
+    """Saliences of what a document is about by its tags, in the order of `Library.about`."""
     kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
-    return tuple(tag.entity.key for tag in kept if tag.salience >= SALIENT)
+    return {tag.entity.key: tag.salience for tag in kept if tag.salience >= SALIENT}
 
 
 class _Run:

@@ -19,16 +19,17 @@ from reader.ingest.readers import READER_VERSION
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
 from reader.intake import Changes, Intake, Progress
-from reader.model import EntityKind
 from reader.notes.notebook import Notebook
 from reader.notes.searches import delete_search, load_searches, save_search
 from reader.placing import Placing
 from reader.search.context import SearchContext
 from reader.search.counting import counts
 from reader.search.edit import SAVED, apply_completion, completion_context, toggle
+from reader.search.filters import ENTITY_KINDS, meant
 from reader.search.index import Index
 from reader.search.parser import parse
 from reader.search.query import Field, Sort, State
+from reader.search.terms import SENSES
 from reader.session import load_session, save_session
 from reader.tagging.gazetteer import Gazetteer
 from reader.tagging.salience import weigh
@@ -58,13 +59,6 @@ class Completion:
     label: str
     passages: int
     """How many passages of the whole collection have it; 0 where that is not counted."""
-
-
-_KINDS: dict[str, EntityKind] = {
-    Field.COUNTRY: EntityKind.COUNTRY,
-    Field.ACTOR: EntityKind.ACTOR,
-    Field.REGION: EntityKind.REGION,
-}
 
 
 _YOUNG = 20_000
@@ -297,13 +291,14 @@ class Library:
             field: Name of the field, such as `country`.
             value: The value as a facet has it.
         """
-        kind = _KINDS.get(field)
-        if kind is None:
+        if field not in ENTITY_KINDS:
             return toggle(text, field, value)
-        wanted = set(self.gazetteer.resolve(kind, value)[:1])
-        return toggle(
-            text, field, value, same=lambda typed: wanted == set(self.gazetteer.resolve(kind, typed))
-        )
+
+        def named(value: str) -> tuple[Entity, ...]:
+            return meant(Field(field), value, self.gazetteer.resolve)
+
+        wanted = set(named(value)[:1])
+        return toggle(text, field, value, same=lambda typed: wanted == set(named(typed)))
 
     def completions(self, text: str, cursor: int, most: int = 12) -> tuple[Completion, ...]:
         """Ways to finish the field value that is being typed, most passages first.
@@ -318,9 +313,9 @@ class Library:
             return ()
         wanted = context.prefix.casefold()
         counts = self._value_counts(context.field)
-        kind = _KINDS.get(context.field)
-        if kind is not None:
-            entities = self.gazetteer.complete(kind, context.prefix)
+        if context.field in ENTITY_KINDS:
+            kinds = ENTITY_KINDS[Field(context.field)]
+            entities = [e for kind in kinds for e in self.gazetteer.complete(kind, context.prefix)]
             found = [(entity.id.lower(), entity.name) for entity in entities]
         elif (choices := self._choices(context.field)) is not None:
             found = [(value, value) for value in choices if value.casefold().startswith(wanted)]
@@ -340,6 +335,8 @@ class Library:
                 return tuple(Sort)
             case "typo" | "forms":
                 return ("on", "off")
+            case "as":
+                return SENSES
             case _:
                 return sorted(self.searches()) if field == SAVED else None
 

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reader.model import Entity, How
+from reader.model import Entity, EntityKind, How, Sense
 from reader.search.analysis import fold, fold_word, raw_words
 from reader.search.postings import LARGEST, Labels, Postings
-from reader.search.segment import COLUMNS, HOWS, KINDS, Segment, narrowed
+from reader.search.segment import COLUMNS, KINDS, Segment, evidence_of, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +25,9 @@ _EVIDENCE: Mapping[How, tuple[str, ...]] = dict.fromkeys(How, ("",)) | {
     How.DEMONYM: ("", "people:"),
 }
 """The properties that a mention gives a passage, before the key of the entity."""
+
+SENSES: Mapping[Sense, str] = {Sense.ACTOR: "acting:", Sense.PLACE: "place:"}
+"""Likewise, for the countries and regions of which the words around tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,18 @@ def _add_mentions(
         columns["mention_starts"].append(mention.span.start)
         columns["mention_lengths"].append(mention.span.end - mention.span.start)
         columns["mention_entities"].append(entity)
-        columns["mention_hows"].append(HOWS.index(mention.how))
-        for prefix in _EVIDENCE[mention.how] if mention.span else ("tagged:",):
+        columns["mention_hows"].append(evidence_of(mention))
+        for prefix in _properties(mention):
             keys.setdefault(prefix + mention.entity.key, []).append((place, place + 1))
+
+
+def _properties(mention: Mention) -> Iterable[str]:
+    if not mention.span:
+        return ("tagged:",)
+    evidence = _EVIDENCE[mention.how]
+    if mention.sense is Sense.OPEN or mention.entity.kind is EntityKind.ACTOR:
+        return evidence
+    return (*evidence, SENSES[mention.sense])
 
 
 def info_terms(info: DocumentInfo) -> set[str]:

@@ -188,7 +188,7 @@ class Compiler:
             case Phrase():
                 return self._phrase(node.words, within=node.within)
             case FieldTerm():
-                return compile_field(node, self.snapshot, self.context, self.problems)
+                return compile_field(node, self.snapshot, self.context, self.problems, self.query.sense)
             case Not():
                 inner = self._term(node.operand, negated=True)
                 return None if inner is None else NotTerm.of(inner, self.snapshot.alive)

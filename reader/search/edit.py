@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reader.model import Span
+from reader.model import Sense, Span
 from reader.search.analysis import fold
 from reader.search.lexer import Kind, is_bare_value, quote
 from reader.search.parser import parse
@@ -253,6 +253,7 @@ def _is_sum(changed: Query, query: Query, added: Query) -> bool:
         operands == [unparse_node(node) for node in query.root.operands]
         and changed.sort is sort
         and changed.tolerant is (query.tolerant and added.tolerant)
+        and changed.sense is (query.sense if added.sense is Sense.OPEN else added.sense)
         and changed.inflected is (query.inflected and added.inflected)
         and (changed.off, changed.pinned) == (query.off | added.off, query.pinned | added.pinned)
     )

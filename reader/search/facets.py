@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.model import EntityKind
+from reader.model import EntityKind, Sense
 from reader.search.analysis import fold
 from reader.search.filters import (
     dates_of,
@@ -42,6 +42,7 @@ def facets_of(
     terms: Sequence[FieldTerm],
     match: Callable[[Field | None], tuple[BitMap, BitMap]],
     *,
+    sense: Sense = Sense.OPEN,
     limit: int = MOST,
     check: Callable[[], None],
 ) -> Mapping[str, tuple[Facet, ...]]:
@@ -52,6 +53,7 @@ def facets_of(
         context: Knows names and marks.
         terms: The filters of the query's top level, negated ones left out.
         match: The exact and the near match set without the filters on a field (`None`: with all).
+        sense: In which countries and regions count.
         limit: The most facets of a group; selected ones come on top.
         check: Called between groups; raises `SearchCancelled`.
     """
@@ -59,10 +61,12 @@ def facets_of(
     for group in GROUPS:
         check()
         values = [value for term in terms if term.field is group for value in term.values]
-        choices = _choices(group, snapshot, context)
+        choices = _choices(group, snapshot, context, sense)
         if values:
             choices = dict(choices)
-        selected = {name for value in values for name in _meant(group, value, choices, snapshot, context)}
+        selected = {
+            name for value in values for name in _meant(group, value, choices, snapshot, context, sense)
+        }
         exact, near = match(group if values else None)
         found[group.value] = _counted(group, choices, selected, exact, near, limit)
     return found
@@ -86,11 +90,11 @@ def _counted(
     )
 
 
-def _choices(group: Field, snapshot: Snapshot, context: SearchContext) -> Choices:
+def _choices(group: Field, snapshot: Snapshot, context: SearchContext, sense: Sense) -> Choices:
     """All values of a group."""
     match group:
         case Field.COUNTRY | Field.ACTOR | Field.REGION:
-            return _entity_choices(EntityKind(group.value), snapshot, context)
+            return _entity_choices(EntityKind(group.value), snapshot, context, sense)
         case Field.SOURCE:
             return snapshot.remembered("source choices", lambda: _source_choices(snapshot))
         case Field.DATE:
@@ -103,17 +107,19 @@ def _choices(group: Field, snapshot: Snapshot, context: SearchContext) -> Choice
             return _state_choices(snapshot, context)
 
 
-def _entity_choices(kind: EntityKind, snapshot: Snapshot, context: SearchContext) -> Choices:
+def _entity_choices(kind: EntityKind, snapshot: Snapshot, context: SearchContext, sense: Sense) -> Choices:
     def find() -> Choices:
         entities = {e.key: e for e in snapshot.entities.values() if e.kind is kind}
         if kind is EntityKind.REGION:
             # Regions are entered by their countries too; those that somebody mentions are enough.
             entities = {key: context.entity(key) or e for key, e in entities.items()}
-        return {e.id.lower(): (e.name, entity_passages(e, snapshot, context)) for e in entities.values()}
+        return {
+            e.id.lower(): (e.name, entity_passages(e, snapshot, context, sense)) for e in entities.values()
+        }
 
     # What a region is depends on the context, and may differ from search to search.
     told_by = context.children if kind is EntityKind.REGION else None
-    return snapshot.remembered(("choices", kind, told_by), find)
+    return snapshot.remembered(("choices", kind, told_by, sense), find)
 
 
 def _source_choices(snapshot: Snapshot) -> Choices:
@@ -148,7 +154,7 @@ def _state_choices(snapshot: Snapshot, context: SearchContext) -> Choices:
 
 
 def _meant(
-    group: Field, value: str, choices: Choices, snapshot: Snapshot, context: SearchContext
+    group: Field, value: str, choices: Choices, snapshot: Snapshot, context: SearchContext, sense: Sense
 ) -> Sequence[str]:
     """The choices that a value in the query selects; one that has no passages is added to them."""
     match group:
@@ -156,7 +162,8 @@ def _meant(
             entities = context.resolve(EntityKind(group.value), value)
             for entity in entities:
                 if entity.id.lower() not in choices:
-                    choices[entity.id.lower()] = (entity.name, entity_passages(entity, snapshot, context))
+                    passages = entity_passages(entity, snapshot, context, sense)
+                    choices[entity.id.lower()] = (entity.name, passages)
             return [entity.id.lower() for entity in entities]
         case Field.SOURCE:
             sources = sources_of(value, snapshot)

@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reader.model import EntityKind
+from reader.model import EntityKind, Sense
 from reader.search.analysis import fold, tokens
+from reader.search.building import SENSES
 from reader.search.dates import date_range, document_days
 from reader.search.hints import nearest, shown
 from reader.search.levels import levels, union_of
@@ -17,7 +18,7 @@ from reader.search.query import Field, Phrase, QueryProblem, State, Word
 from reader.search.results import TitleHint
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from pyroaring import BitMap
 
@@ -28,13 +29,19 @@ if TYPE_CHECKING:
     from reader.search.snapshot import Snapshot
 
 ENTITY_KINDS = {
-    Field.COUNTRY: EntityKind.COUNTRY, Field.ACTOR: EntityKind.ACTOR, Field.REGION: EntityKind.REGION,
+    Field.COUNTRY: (EntityKind.COUNTRY,), Field.ACTOR: (EntityKind.ACTOR,),
+    Field.REGION: (EntityKind.REGION,),
+    Field.ABOUT: (EntityKind.COUNTRY, EntityKind.REGION, EntityKind.ACTOR),
 }  # fmt: skip
-"""The fields whose values are names of entities."""
+"""The fields whose values are names of entities, and of which kinds: the first that has one of that name."""
 
 
 def compile_field(
-    term: FieldTerm, snapshot: Snapshot, context: SearchContext, problems: list[QueryProblem]
+    term: FieldTerm,
+    snapshot: Snapshot,
+    context: SearchContext,
+    problems: list[QueryProblem],
+    sense: Sense = Sense.OPEN,
 ) -> SetTerm:
     """The passages that have one of the values.
 
@@ -43,29 +50,62 @@ def compile_field(
         snapshot: Where it is looked up.
         context: Knows names and marks.
         problems: Takes what could not be understood; such a value matches nothing.
+        sense: In which countries and regions are to be mentioned, if not in any.
     """
-    kind = ENTITY_KINDS.get(term.field)
-    if kind is None:
+    if term.field not in ENTITY_KINDS:
         return SetTerm(levels(union_of(passages_of(term.field, v, snapshot, context) for v in term.values)))
     entities: dict[str, Entity] = {}
     for value in term.values:
-        found = context.resolve(kind, value)
+        found = meant(term.field, value, context.resolve)
         if not found:
-            problems.append(QueryProblem(term.span, _unknown(kind, value, snapshot)))
+            problems.append(QueryProblem(term.span, _unknown(term.field, value, snapshot)))
         entities |= {entity.key: entity for entity in found}
-    passages = union_of(entity_passages(entity, snapshot, context) for entity in entities.values())
+    if term.field is Field.ABOUT:
+        passages = union_of(about_passages(entity, snapshot, context) for entity in entities.values())
+    else:
+        passages = union_of(entity_passages(e, snapshot, context, sense) for e in entities.values())
     return SetTerm(levels(passages), tuple(entities.values()))
 
 
-def entity_passages(entity: Entity, snapshot: Snapshot, context: SearchContext) -> BitMap:
-    """The passages that mention an entity or that its author tags with it; for a region its countries too."""
-    keys = [entity.key]
-    if entity.kind is EntityKind.REGION:
-        keys += [child.key for child in context.children(entity)]
+def meant(
+    field: Field, value: str, resolve: Callable[[EntityKind, str], tuple[Entity, ...]]
+) -> tuple[Entity, ...]:
+    """The entities that a value of a field may mean; none if nobody is called so."""
+    return next((found for kind in ENTITY_KINDS[field] if (found := resolve(kind, value))), ())
+
+
+def entity_passages(
+    entity: Entity, snapshot: Snapshot, context: SearchContext, sense: Sense = Sense.OPEN
+) -> BitMap:
+    """The passages that mention an entity or that its author tags with it; for a region its countries too.
+
+    A sense is only asked of countries and regions, and only the text has one.
+    """
+    keys = family(entity, context)
+    told = sense is not Sense.OPEN and entity.kind is not EntityKind.ACTOR
+    prefixes = (SENSES[sense],) if told else ("", "tagged:")
     return snapshot.remembered(
-        ("entity", *keys),
-        lambda: union_of(snapshot.key(prefix + key) for key in keys for prefix in ("", "tagged:")),
+        ("entity", prefixes, *keys),
+        lambda: union_of(snapshot.key(prefix + key) for key in keys for prefix in prefixes),
     )
+
+
+def about_passages(entity: Entity, snapshot: Snapshot, context: SearchContext) -> BitMap:
+    """The passages of documents that are about an entity; for a region also about one of its countries."""
+    keys = family(entity, context)
+
+    def find() -> BitMap:
+        subjects = snapshot.subjects
+        ids = dict.fromkeys(document_id for key in keys for document_id in subjects.get(key, ()))
+        return _of_documents(ids, snapshot)
+
+    return snapshot.remembered(("about", *keys), find)
+
+
+def family(entity: Entity, context: SearchContext) -> tuple[str, ...]:
+    """The key of an entity, and of a region's countries."""
+    children = context.children(entity) if entity.kind is EntityKind.REGION else ()
+    return (entity.key, *(child.key for child in children))
 
 
 def passages_of(field: Field, value: str, snapshot: Snapshot, context: SearchContext) -> BitMap:
@@ -220,10 +260,12 @@ def _of_documents(ids: Iterable[str], snapshot: Snapshot) -> BitMap:
     return found
 
 
-def _unknown(kind: EntityKind, value: str, snapshot: Snapshot) -> str:
+def _unknown(field: Field, value: str, snapshot: Snapshot) -> str:
     """What to say about a name that nobody has."""
-    names = [entity.name for entity in snapshot.entities.values() if entity.kind is kind]
-    near = nearest(value, names)
+    kinds = ENTITY_KINDS[field]
+    near = nearest(value, [entity.name for entity in snapshot.entities.values() if entity.kind in kinds])
+    *others, last = kinds
+    kind = f"{', '.join(others)} or {last}" if others else str(last)
     return f"No {kind} is called {shown(value)}{f'; did you mean {near}?' if near else '.'}"
 
 

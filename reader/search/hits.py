@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, overload
 
-from reader.model import EntityKind, Span
+from reader.model import EntityKind, Sense, Span
 from reader.search.matching import reasons
 from reader.search.passage_view import PassageView, merged
 from reader.search.results import Hit, HitList, Tier
@@ -26,8 +26,9 @@ _KIND_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
 class Hits(HitList):
     """All hits of a search in their order. A row costs some tens of microseconds the first time."""
 
-    def __init__(self, ranked: Ranked, entities: tuple[Entity, ...]) -> None:
+    def __init__(self, ranked: Ranked, entities: tuple[Entity, ...], sense: Sense) -> None:
         self._ranked = ranked
+        self._sense = sense
         self._entities = frozenset(entities)
         self._made: dict[int, Hit] = {}
         self._lock = threading.Lock()
@@ -73,7 +74,7 @@ class Hits(HitList):
         located = view.located
         assert located is not None
         found = self._ranked.places(passage_id)
-        spans, marks = highlights(found, view, self._entities)
+        spans, marks = highlights(found, view, self._entities, self._sense)
         return Hit(
             located.entry.info,
             located.passage,
@@ -89,7 +90,10 @@ class Hits(HitList):
 
 
 def highlights(
-    found: Found, view: PassageView, entities: frozenset[Entity] = frozenset()
+    found: Found,
+    view: PassageView,
+    entities: frozenset[Entity] = frozenset(),
+    sense: Sense = Sense.OPEN,
 ) -> tuple[tuple[Span, ...], list[int]]:
     """The characters of a passage that made it match, and which term each answers.
 
@@ -97,11 +101,14 @@ def highlights(
         found: Terms with their places.
         view: The passage.
         entities: What only filters ask for: its mentions are shown where no word was looked for.
+        sense: In which it is asked for; those in another are shown where there is none in this one.
     """
     answers = [(place.span, number) for number, (_, places) in enumerate(found) for place in places]
     if not answers:
         keys = {entity.key for entity in entities}
-        answers = [(span, 0) for mention, span in view.mentions if mention.entity.key in keys]
+        mentions = [(mention, span) for mention, span in view.mentions if mention.entity.key in keys]
+        told = [one for one in mentions if sense is Sense.OPEN or one[0].sense is sense]
+        answers = [(span, 0) for _, span in told or mentions]
     spans = merged([span for span, _ in answers])
     ordered = sorted(answers, key=lambda answer: (answer[0].start, answer[0].end))
     marks = []

@@ -62,7 +62,7 @@ class IndexedDocument:
     """The file it is from, as it was when it was read."""
     complete: bool = True
     """Whether the file gives no further documents after this batch; until one is, the file is not known."""
-    about: tuple[str, ...] = ()
+    about: Mapping[str, float] = field(default_factory=dict)
     """Keys of the entities it is said to be about, most important first."""
 
 

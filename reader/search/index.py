@@ -17,10 +17,10 @@ from reader.errors import DocumentError
 from reader.model import EntityKind
 from reader.search.context import SearchCancelled, SearchContext
 from reader.search.holdings import Holdings, IndexedDocument
-from reader.search.query import Sort
+from reader.search.query import Field, Sort
 from reader.search.records import unpack_layout
 from reader.search.searching import Search
-from reader.search.snapshot import FileKey
+from reader.search.snapshot import FileKey, Order
 from reader.search.store import Store
 
 if TYPE_CHECKING:
@@ -122,25 +122,30 @@ class Index:
         entry = self._snapshot.by_id.get(document_id)
         return None if entry is None else entry.info
 
-    def about(self, document_id: str) -> tuple[str, ...]:
-        """Keys of what a document is about, as they were given; none if there is no such document."""
+    def about(self, document_id: str) -> Mapping[str, float]:
+        """Saliences of what a document is about by key, as given; none if there is no such document."""
         entry = self._snapshot.by_id.get(document_id)
-        return () if entry is None else entry.about
+        return {} if entry is None else entry.about
 
     def documents(self, sort: Sort | None = None) -> tuple[DocumentInfo, ...]:
-        """All documents: newest first, or oldest (`Sort.OLDEST`); undated ones last; then by title."""
+        """All documents: newest first, or oldest (`Sort.OLDEST`); undated ones last; then by title.
+
+        `Sort.SALIENCE` gives those first that are most about one thing.
+        """
         snapshot = self._snapshot
-        order = Sort.OLDEST if sort is Sort.OLDEST else Sort.NEWEST
+        order = Order.of(sort or Sort.NEWEST)
 
         def find() -> tuple[DocumentInfo, ...]:
             infos = sorted(
                 (entry.info for entry in snapshot.entries.values()),
                 key=lambda info: (info.title.casefold(), info.id),
             )
-            if order is Sort.OLDEST:
+            if order.sort is Sort.OLDEST:
                 infos.sort(key=lambda info: info.date or "~")
             else:
                 infos.sort(key=lambda info: info.date or "", reverse=True)
+            if order.sort is Sort.SALIENCE:
+                infos.sort(key=lambda info: -order.salience(self.about(info.id)))
             return tuple(infos)
 
         return snapshot.remembered(("documents", order), find)
@@ -185,8 +190,8 @@ class Index:
         """The values that a field has, as they can be typed, with their number of passages.
 
         Args:
-            field: `country`, `actor`, `region` (mentions only), `source`, `author`, `lang` or `date`; nothing
-                for others.
+            field: `country`, `actor`, `region` (mentions only), `about`, `source`, `author`, `lang` or
+                `date`; nothing for others.
         """
         snapshot = self._snapshot
         return snapshot.remembered(("values", field), lambda: _values(snapshot, field))
@@ -298,6 +303,11 @@ def _values(snapshot: Snapshot, field: str) -> Mapping[str, int]:
         for entity in snapshot.entities.values():
             if entity.kind == field and (count := len(snapshot.key(entity.key))):
                 found[entity.id.lower()] = count
+        return dict(found)
+    if field == Field.ABOUT:
+        for key, documents in snapshot.subjects.items():
+            infos = [snapshot.by_id[document].info for document in documents]
+            found[key.partition(":")[2].lower()] += sum(info.passages for info in infos)
         return dict(found)
     for entry in snapshot.entries.values():
         info = entry.info

@@ -19,7 +19,7 @@ QUOTES = '"“”„‟«»'
 LITERAL_MARKS = "'‘’"
 """In front of a word: as spelt. Inside a word they are apostrophes."""
 
-SETTINGS = frozenset({"sort", "typo", "forms"})
+SETTINGS = frozenset({"sort", "typo", "forms", "as"})
 """Names before a colon that set how the search is done instead of narrowing it."""
 
 NAMES = SETTINGS | {field.value for field in Field}

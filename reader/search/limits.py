@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reader.model import Sense
 from reader.search.hints import shown
 from reader.search.query import QueryProblem, Sort
 
@@ -48,6 +49,7 @@ class Reading:
     expanding: tuple[str, ...] = ()
     """Names of the saved queries being read, outermost first."""
     inflected: bool = True
+    sense: Sense = Sense.OPEN
     switches: dict[str, bool] = field(default_factory=dict)
     """Near spellings, folded, that are pinned (`True`) or switched off."""
     set_at: dict[str, int] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Reading:
         if len(self.problems) < MOST_PROBLEMS and problem not in self.problems:
             self.problems.append(problem)
 
-    def set(self, name: str, value: Sort | bool) -> None:
+    def set(self, name: str, value: Sort | Sense | bool) -> None:
         """Take over a setting, unless an outer query has it; what does not name one is a near spelling."""
         level = len(self.expanding)
         if level > self.set_at.get(name, level):
@@ -68,6 +70,8 @@ class Reading:
         self.set_at[name] = level
         if isinstance(value, Sort):
             self.sort = value
+        elif isinstance(value, Sense):
+            self.sense = value
         elif name == "typo":
             self.tolerant = value
         elif name == "forms":

@@ -55,7 +55,9 @@ def parse(
     off, pinned = (
         frozenset(w for w, on in state.switches.items() if on is wanted) for wanted in (False, True)
     )
-    return Query(text, root, state.sort, state.tolerant, tuple(problems), off, pinned, state.inflected)
+    return Query(
+        text, root, state.sort, state.tolerant, tuple(problems), off, pinned, state.inflected, state.sense
+    )
 
 
 class _Parser:

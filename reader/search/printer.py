@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reader.model import Sense
 from reader.search.lexer import is_bare_value, quote
 from reader.search.limits import DEEPEST
 from reader.search.query import And, FieldTerm, Not, Or, Phrase, Sort, Word
@@ -27,6 +28,8 @@ def unparse(query: Query) -> str:
         parts.append(f"typo:{typo}")
     if not query.inflected:
         parts.append("forms:off")
+    if query.sense is not Sense.OPEN:
+        parts.append(f"as:{query.sense}")
     return " ".join(parts)
 
 

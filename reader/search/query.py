@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from reader.model import Sense
+
 if TYPE_CHECKING:
     from reader.model import Span
 
@@ -16,6 +18,7 @@ class Field(StrEnum):
     COUNTRY = "country"
     ACTOR = "actor"
     REGION = "region"
+    ABOUT = "about"
     TAG = "tag"
     NOTE = "note"
     IS = "is"
@@ -45,6 +48,8 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     OLDEST = "date"
     NEWEST = "-date"
+    SALIENCE = "salience"
+    """The documents first that are most about what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,8 @@ class Query:
     """Near spellings that count as exact, likewise: after `typo:+word`; none is also in `off`."""
     inflected: bool = True
     """Whether other English forms of a word (drill, drills) count as exact; `False` after `forms:off`."""
+    sense: Sense = Sense.OPEN
+    """After `as:actor` or `as:place` the only mentions of countries and regions that count."""
 
     @property
     def is_empty(self) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from reader.search.levels import union
 from reader.search.matching import NotTerm, Pool, SetTerm, WordTerm
 from reader.search.query import Sort
+from reader.search.snapshot import Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +63,18 @@ Runs = tuple[float, Sequence[tuple[int, int]]]
 class Ranked:
     """A match set in order, worked out as far as it is asked for. Safe to use from several threads."""
 
-    def __init__(self, snapshot: Snapshot, match: Levels, terms: Sequence[Term], sort: Sort) -> None:
+    def __init__(
+        self, snapshot: Snapshot, match: Levels, terms: Sequence[Term], sort: Sort, about: Iterable[str] = ()
+    ) -> None:
+        """Put hits in order.
+
+        Args:
+            snapshot: Where they are.
+            match: The hits by distance.
+            terms: What they answer.
+            sort: How to order them.
+            about: For `Sort.SALIENCE` the keys of the entities that documents are to be about.
+        """
         self._snapshot = snapshot
         self._levels = match
         self._terms = terms
@@ -70,6 +82,7 @@ class Ranked:
         """Without those that are the very same: a word typed twice is looked for once in a passage."""
         self._scoring = sum(not isinstance(term, (SetTerm, NotTerm)) for term in terms)
         self._sort = sort
+        self._order = Order.of(sort, about)
         self.passages = union(match)
 
     def __len__(self) -> int:
@@ -136,7 +149,6 @@ class Ranked:
         """Among passages at one distance some that hold the best ones."""
         from pyroaring import BitMap
 
-        order = Sort.NEWEST if self._sort is Sort.RELEVANCE else self._sort
         terms = [term.steps for term in self._terms] if self._sort is Sort.RELEVANCE else []
         if any(steps is None for steps in terms):
             return level
@@ -146,18 +158,18 @@ class Ranked:
             # Rounded scores may be equal where these are not quite.
             if count >= wanted and score < last - 2 / _PARTS:
                 return found
-            best = self._leading(passages, wanted, order)
+            best = self._leading(passages, wanted)
             count += len(best)
             found |= best
             last = score
         # Rather all of them than none, if there are too many ways to match.
         return found if count >= wanted else level
 
-    def _leading(self, passages: BitMap, wanted: int, order: Sort) -> BitMap:
+    def _leading(self, passages: BitMap, wanted: int) -> BitMap:
         """Those of some passages of equal worth that come first, as many as wanted at least."""
         count = 4 * wanted
         while len(passages) > CROWD and count < self._snapshot.size:
-            best = passages & self._snapshot.leading(count, order)
+            best = passages & self._snapshot.leading(count, self._order)
             if len(best) >= wanted:
                 return best
             count *= 8
@@ -168,13 +180,12 @@ class Ranked:
         import numpy as np
 
         pool = Pool(passages)
-        order = Sort.NEWEST if self._sort is Sort.RELEVANCE else self._sort
         tiers, scores = self._tier_of(pool), self._scores(pool)
         keys = tiers.astype(np.uint64) << np.uint64(56)
         if self._sort is Sort.RELEVANCE:
             worse = _HIGHEST_SCORE - np.minimum(np.round(scores * _PARTS), _HIGHEST_SCORE)
             keys |= worse.astype(np.uint64) << np.uint64(32)
-        keys |= self._snapshot.ranks(pool.ids, order)
+        keys |= self._snapshot.ranks(pool.ids, self._order)
         if len(keys) > wanted:
             places = np.argpartition(keys, wanted)[:wanted]
             places = places[np.argsort(keys[places])]

@@ -12,7 +12,7 @@ from reader.model import DocumentInfo, Section, Skipped, Span, Style, StyleKind
 from reader.search.snapshot import FileKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reader.model import Document
 
@@ -61,26 +61,27 @@ def unpack_file(path: str, packed: str, *row: object) -> FileKey:
         TypeError: It is not that.
     """
     values = json.loads(packed)
-    # Files of version 3 of the schema that were written before there were sums have none.
-    if len(values) == 5 and values.pop() != check_sum(path, *values, *row):
+    if values.pop() != check_sum(path, *values, *row):
         raise ValueError("a record fails its check sum")
     return FileKey(path, *values)
 
 
-def pack_about(keys: Iterable[str]) -> str:
-    """Keys of entities, which hold no space."""
-    return " ".join(keys)
+def pack_about(about: Mapping[str, float]) -> str:
+    """Saliences by the keys of entities, which hold neither `=` nor a space."""
+    return " ".join(f"{key}={salience:.3g}" for key, salience in about.items())
 
 
-def unpack_about(row: str) -> tuple[str, ...]:
+def unpack_about(row: str) -> Mapping[str, float]:
     """What `pack_about` wrote.
 
     Raises:
         TypeError: It is not that.
+        ValueError: Likewise.
     """
     if not isinstance(row, str):
         raise TypeError("damaged document records")
-    return tuple(sys.intern(key) for key in row.split())
+    pairs = (item.partition("=") for item in row.split())
+    return {sys.intern(key): float(salience) for key, _, salience in pairs}
 
 
 def pack_layout(document: Document) -> bytes:

@@ -25,7 +25,7 @@ def tokens_read(text: str) -> list[Token]:
 
 
 def is_setting(token: Token) -> bool:
-    """Whether the token is a `sort:`, `typo:` or `forms:`."""
+    """Whether the token is a `sort:`, `typo:`, `forms:` or `as:`."""
     return token.kind is Kind.FIELD and token.text in SETTINGS
 
 

@@ -10,7 +10,7 @@ from reader.search.compiling import Compiler
 from reader.search.context import SearchCancelled
 from reader.search.facets import facets_of
 from reader.search.fallback import left_out, without_filters
-from reader.search.filters import ENTITY_KINDS, title_hint
+from reader.search.filters import ENTITY_KINDS, family, meant, title_hint
 from reader.search.hits import Hits, highlights
 from reader.search.levels import all_of, exact_of, near_of
 from reader.search.limits import MOST_PROBLEMS
@@ -85,15 +85,22 @@ class Search:
 
     def results(self, limit_facets: int, started: float, *, disjunctive: bool = True) -> Results:
         """Everything that is shown; for facets that are not `disjunctive` see `Index.search`."""
-        ranked = Ranked(self._snapshot, self.match, [o.term for o in self.operands], self.query.sort)
+        subjects = [key for entity in self.asked_entities for key in family(entity, self._context)]
+        terms = [o.term for o in self.operands]
+        ranked = Ranked(self._snapshot, self.match, terms, self.query.sort, subjects)
         exact, near = exact_of(self.match), near_of(self.match)
-        terms = [o.node for o in self.operands if disjunctive and isinstance(o.node, FieldTerm)]
         facets = facets_of(
-            self._snapshot, self._context, terms, self._without, limit=limit_facets, check=self._check
+            self._snapshot,
+            self._context,
+            [o.node for o in self.operands if disjunctive and isinstance(o.node, FieldTerm)],
+            self._without,
+            sense=self.query.sense,
+            limit=limit_facets,
+            check=self._check,
         )
         spellings = tuple(self._spellings(near))
         self._check()
-        hits = Hits(ranked, self.asked_entities)
+        hits = Hits(ranked, self.asked_entities, self.query.sense)
         return Results(
             self.query,
             hits,
@@ -146,9 +153,9 @@ class Search:
         found = {}
         for node in self.query.filters:
             term = node.operand if isinstance(node, Not) else node
-            if isinstance(term, FieldTerm) and (kind := ENTITY_KINDS.get(term.field)) is not None:
+            if isinstance(term, FieldTerm) and term.field in ENTITY_KINDS:
                 for value in term.values:
-                    entities = self._context.resolve(kind, value)
+                    entities = meant(term.field, value, self._context.resolve)
                     if len(entities) == 1:
                         found[term.field.value, value] = entities[0].name
         return found
@@ -174,7 +181,7 @@ class Search:
             view = self._snapshot.view(passage_id)
             assert view.located is not None
             places = [p for operand in self.operands for p in operand.term.places(view)]
-            spans, _ = highlights(places, view, entities)
+            spans, _ = highlights(places, view, entities, self.query.sense)
             start = view.located.passage.span.start
             tier = Tier.EXACT if passage_id in self.match[0] else Tier.NEAR
             found.append((view.located.number, tier, tuple(span.shifted(start) for span in spans)))

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reader.model import Entity, EntityKind, How, Mention, Passage, PassageKind, Span
+from reader.model import Entity, EntityKind, How, Mention, Passage, PassageKind, Sense, Span
 from reader.search.packing import pack, pack_numbers, unpack, unpack_numbers, unpack_words
 from reader.search.postings import Labels, Postings
 
@@ -26,6 +26,9 @@ KINDS = tuple(PassageKind)
 """By the number that a segment has for them."""
 HOWS = tuple(How)
 """Likewise."""
+_SENSES = tuple(Sense)
+_SENSE_SHIFT = 5
+"""The sense of a mention stands in the bits above its kind of evidence."""
 
 _LENGTH = struct.Struct("<I")
 COLUMNS = (
@@ -50,6 +53,16 @@ class Run:
     number: int
     """Number of the first of them in the document."""
     count: int
+
+
+def evidence_of(mention: Mention) -> int:
+    """How a mention was recognised and in what sense, as one number from 0 to 255."""
+    return HOWS.index(mention.how) | _SENSES.index(mention.sense) << _SENSE_SHIFT
+
+
+def told(evidence: int) -> tuple[How, Sense]:
+    """What `evidence_of` made a number of."""
+    return HOWS[evidence & (1 << _SENSE_SHIFT) - 1], _SENSES[evidence >> _SENSE_SHIFT]
 
 
 class Segment:
@@ -153,8 +166,8 @@ class Segment:
         arrays = self.arrays
         low, high = np.searchsorted(arrays["mention_passages"], (first, first + count)).tolist()
         return tuple(
-            Mention(self.entities[entity], Span(start, start + length), HOWS[how])
-            for entity, start, length, how in zip(
+            Mention(self.entities[entity], Span(start, start + length), *told(evidence))
+            for entity, start, length, evidence in zip(
                 arrays["mention_entities"][low:high].tolist(),
                 arrays["mention_starts"][low:high].tolist(),
                 arrays["mention_lengths"][low:high].tolist(),

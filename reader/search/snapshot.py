@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -65,8 +65,8 @@ class Entry:
     file: FileKey
     complete: bool
     """Whether its file was indexed to its end."""
-    about: tuple[str, ...] = ()
-    """Keys of what it is about."""
+    about: Mapping[str, float] = field(default_factory=dict)
+    """Saliences of what it is about, by the keys of the entities."""
     pieces: tuple[bytes, ...] | None = None
     """Its text, compressed, while it is held in memory."""
     layout: bytes | None = None
@@ -98,6 +98,28 @@ class Located:
     def mentions(self) -> tuple[Mention, ...]:
         """Those in the passage."""
         return self.segment.mentions(self.local)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of documents; equal ones are newest first, those without a date last, then by id."""
+
+    sort: Sort = Sort.NEWEST
+    entities: frozenset[str] = frozenset()
+    """For `Sort.SALIENCE` the keys of the entities that it asks for; without any, all."""
+
+    @classmethod
+    def of(cls, sort: Sort, entities: Iterable[str] = ()) -> Order:
+        """The order for a sort; relevance leaves it at the newest."""
+        if sort is Sort.SALIENCE:
+            return cls(sort, frozenset(entities))
+        return cls(Sort.OLDEST if sort is Sort.OLDEST else Sort.NEWEST)
+
+    def salience(self, about: Mapping[str, float]) -> float:
+        """How much a document is about the entities, by what it is about."""
+        if not self.entities:
+            return max(about.values(), default=0.0)
+        return sum(about.get(key, 0.0) for key in self.entities)
 
 
 class _RunColumns(NamedTuple):
@@ -249,6 +271,15 @@ class Snapshot:
         """Documents by their id."""
         return {entry.info.id: entry for entry in self.entries.values()}
 
+    @cached_property
+    def subjects(self) -> Mapping[str, Sequence[str]]:
+        """The ids of the documents that are about each entity, by key."""
+        found: dict[str, list[str]] = {}
+        for entry in self.entries.values():
+            for key in entry.about:
+                found.setdefault(key, []).append(entry.info.id)
+        return found
+
     def _runs_of(self, key: int) -> Sequence[tuple[Segment, Run]]:
         """Where the passages of a document are, in their order."""
         return self.runs.get(key, ())
@@ -297,7 +328,7 @@ class Snapshot:
         """Some living passages by ascending id with their texts; for many at once."""
         import numpy as np
 
-        columns = self._run_columns(Sort.NEWEST)
+        columns = self._run_columns(Order())
         ids = np.frombuffer(passages.to_array(), dtype=np.uint32)
         if not len(ids):
             return
@@ -318,35 +349,37 @@ class Snapshot:
         located = [(found.entry, found.passage.span) for found in map(self.locate, passage_ids)]
         self.texts.fetch((entry, span.start, span.end) for entry, span in located)
 
-    def document_order(self, sort: Sort) -> list[Entry]:
-        """All documents: newest first (oldest first if so asked), those without a date last, then by id."""
+    def document_order(self, order: Order) -> list[Entry]:
+        """All documents in an order."""
 
         def find() -> list[Entry]:
             entries = sorted(self.entries.values(), key=lambda e: e.info.id)
-            if sort is Sort.OLDEST:
+            if order.sort is Sort.OLDEST:
                 entries.sort(key=lambda e: e.info.date or "~")
             else:
                 entries.sort(key=lambda e: e.info.date or "", reverse=True)
+            if order.sort is Sort.SALIENCE:
+                entries.sort(key=lambda e: -order.salience(e.about))
             return entries
 
-        return self.remembered(("order", sort is Sort.OLDEST), find)
+        return self.remembered(("order", order), find)
 
-    def ranks(self, ids: Ids, sort: Sort) -> Ids:
+    def ranks(self, ids: Ids, order: Order) -> Ids:
         """The place of each passage in the order of documents and passages; distinct numbers."""
         import numpy as np
 
-        columns = self._run_columns(sort)
+        columns = self._run_columns(order)
         runs = np.searchsorted(columns.firsts, ids, side="right") - 1
         return columns.ranks[runs] + (ids - columns.firsts[runs])
 
-    def leading(self, count: int, sort: Sort) -> BitMap:
+    def leading(self, count: int, order: Order) -> BitMap:
         """The first passages in the order of documents and passages, at least so many if there are."""
         from pyroaring import BitMap
 
         def find() -> BitMap:
             found = BitMap()
             left = count
-            for entry in self.document_order(sort):
+            for entry in self.document_order(order):
                 for segment, run in self._runs_of(entry.key):
                     found.add_range(segment.base + run.first, segment.base + run.first + run.count)
                     left -= run.count
@@ -354,7 +387,7 @@ class Snapshot:
                     break
             return found
 
-        return self.remembered(("leading", count, sort is Sort.OLDEST), find)
+        return self.remembered(("leading", count, order), find)
 
     def count_documents(self, passages: BitMap) -> int:
         """How many documents some passages lie in."""
@@ -362,7 +395,7 @@ class Snapshot:
 
         if not passages:
             return 0
-        columns = self._run_columns(Sort.NEWEST)
+        columns = self._run_columns(Order())
         if len(passages) < len(columns.firsts):
             ids = np.frombuffer(passages.to_array(), dtype=np.uint32)
             runs = np.searchsorted(columns.firsts, ids, side="right") - 1
@@ -375,23 +408,23 @@ class Snapshot:
         seen[documents] = True
         return int(np.count_nonzero(seen))
 
-    def _run_columns(self, sort: Sort) -> _RunColumns:
+    def _run_columns(self, order: Order) -> _RunColumns:
         """The runs of all segments, by ascending id."""
         import numpy as np
 
         def find() -> _RunColumns:
-            order = {entry.key: number for number, entry in enumerate(self.document_order(sort))}
+            places = {entry.key: number for number, entry in enumerate(self.document_order(order))}
             segments = self.segments.values()
             columns = [segment.arrays for segment in segments]
             keys = [key for arrays in columns for key in arrays["keys"].tolist()]
             # Dead ones stand behind all others; nobody asks for them.
-            documents = np.array([order.get(key, len(order)) for key in keys], dtype=np.int64)
+            documents = np.array([places.get(key, len(places)) for key in keys], dtype=np.int64)
             firsts = [segment.arrays["firsts"].astype(np.uint32) + segment.base for segment in segments]
             counts = [np.diff(segment.bounds) for segment in segments]
             numbers = [arrays["numbers"].astype(np.int64) for arrays in columns]
             if not firsts:
                 return _RunColumns(*(np.zeros(0, dtype=np.uint32) for _ in range(3)))
-            sizes = np.bincount(documents, weights=np.concatenate(counts), minlength=len(order) + 1)
+            sizes = np.bincount(documents, weights=np.concatenate(counts), minlength=len(places) + 1)
             bases = (np.cumsum(sizes) - sizes).astype(np.int64)
             ranks = bases[documents] + np.concatenate(numbers)
             return _RunColumns(
@@ -401,4 +434,4 @@ class Snapshot:
             )
 
         with self._building:
-            return self.remembered(("runs", sort is Sort.OLDEST), find)
+            return self.remembered(("runs", order), find)

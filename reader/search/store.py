@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x52445849
 """`RDXI` in the header of the file says that it is ours."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of tables, segments and folding; a file of another version is built anew."""
 
 BUSY_SECONDS = 3.0
@@ -52,7 +52,7 @@ CREATE TABLE document (
     info TEXT NOT NULL,       -- DocumentInfo as JSON
     layout BLOB NOT NULL,     -- sections and styles, JSON, zlib
     complete INTEGER NOT NULL,
-    about TEXT NOT NULL       -- keys of entities, a space between
+    about TEXT NOT NULL       -- keys of entities with saliences: country:KZ=0.41, a space between
 ) STRICT;
 CREATE UNIQUE INDEX document_id ON document (id);
 CREATE TABLE text (

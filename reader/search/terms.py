@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reader.model import Sense
 from reader.search.analysis import fold
 from reader.search.dates import date_range
 from reader.search.hints import field_candidates, nearest, shown
@@ -31,15 +32,25 @@ _DATES = frozenset({Field.DATE, Field.AFTER, Field.BEFORE})
 _UNKNOWN = re.compile(r"([^\W\d_]+):(?!//)(.*)", re.DOTALL)
 _EXAMPLES = {
     Field.COUNTRY: "country:kz", Field.ACTOR: "actor:tokayev", Field.REGION: 'region:"central asia"',
+    Field.ABOUT: "about:kz",
     Field.TAG: "tag:water", Field.NOTE: "note:follow-up", Field.IS: "is:unread", Field.TITLE: "title:summit",
     Field.AUTHOR: "author:smith", Field.SOURCE: "source:reuters", Field.LANG: "lang:ru",
     Field.PATH: "path:reports/**", Field.DATE: "date:2022-09", Field.AFTER: "after:2022-02-24",
     Field.BEFORE: "before:2022",
 }  # fmt: skip
 
-_OPPOSITES = {"sort": "sort:-date for the newest first", "typo": "typo:on", "forms": "forms:on"}
+SENSES = ("actor", "place", "any")
+"""The values of `as:`."""
+
+_OPPOSITES = {
+    "sort": "sort:-date for the newest first",
+    "typo": "typo:on",
+    "forms": "forms:on",
+    "as": "as:any",
+}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "sort": tuple(Sort), "typo": ("on", "off", "-word", "+word"), "forms": ("on", "off"),
+    "as": SENSES,
 }  # fmt: skip
 
 
@@ -112,26 +123,29 @@ def field_term(token: Token, span: Span, most: int) -> tuple[FieldTerm | None, l
 
 def setting_values(
     token: Token, *, negated: bool
-) -> tuple[list[tuple[str, Sort | bool]], list[tuple[Span, str]]]:
-    """What `sort:`, `typo:` or `forms:` sets, in order, and what is odd about it.
+) -> tuple[list[tuple[str, Sort | Sense | bool]], list[tuple[Span, str]]]:
+    """What `sort:`, `typo:`, `forms:` or `as:` sets, in order, and what is odd about it.
 
     Returns:
         Names and values: an order for `sort`; for `typo` and `forms` whether near spellings and other English
-        forms match; for a near spelling, named `SPELLING` and its folded words, whether it is pinned.
+        forms match; for `as` a sense; for a near spelling, named `SPELLING` and its folded words, whether it
+        is pinned.
     """
     if negated:
         return [], [(token.span, f"{token.text}: cannot be excluded; write {_OPPOSITES[token.text]}.")]
     choices = _CHOICES[token.text]
     if not any(value.text for value in token.values):
         return [], [(token.span, f"{token.text}: {_choose(choices)}")]
-    found: list[tuple[str, Sort | bool]] = []
+    found: list[tuple[str, Sort | Sense | bool]] = []
     odd = []
     for value in token.values:
         text = value.text.strip()[:LONGEST_WORD]
         name = text.lower()
         if token.text == "sort" and name in tuple(Sort):
             found.append((token.text, Sort(name)))
-        elif token.text != "sort" and name in {"on", "off"}:
+        elif token.text == "as" and name in choices:
+            found.append((token.text, Sense.OPEN if name == "any" else Sense(name)))
+        elif token.text in {"typo", "forms"} and name in {"on", "off"}:
             found.append((token.text, name == "on"))
         elif token.text == "typo" and text.startswith(("-", "+")):
             word = fold(text[1:])

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import pytest
 
-from reader.model import Document, DocumentInfo, Entity, How, Mention, Passage, Span
+from reader.model import Document, DocumentInfo, Entity, How, Mention, Passage, Sense, Span
 from reader.search.index import FileKey, IndexedDocument
 
 MakeDocument: TypeAlias = Callable[..., IndexedDocument]
@@ -14,7 +14,10 @@ MakeDocument: TypeAlias = Callable[..., IndexedDocument]
 
 @pytest.fixture(scope="session")
 def make_document() -> MakeDocument:
-    """Makes a document from the texts of its passages; `mentions` gives words and the entity they name."""
+    """Makes a document from the texts of its passages.
+
+    `mentions` gives words, the entity they name, and in what sense.
+    """
     return _make_document
 
 
@@ -22,7 +25,7 @@ def _make_document(
     name: str,
     passages: Sequence[str],
     *,
-    mentions: Sequence[tuple[str, Entity]] = (),
+    mentions: Sequence[tuple[str, Entity] | tuple[str, Entity, Sense]] = (),
     title: str = "",
     date: str | None = None,
     source: str = "",
@@ -31,6 +34,7 @@ def _make_document(
     tagged: Sequence[Entity] = (),
     path: str = "",
     complete: bool = True,
+    about: Mapping[str, float] | None = None,
 ) -> IndexedDocument:
     text = "\n\n".join(passages)
     spans, start = [], 0
@@ -38,10 +42,10 @@ def _make_document(
         spans.append(Span(start, start + len(passage)))
         start += len(passage) + 2
     found = [Mention(entity, Span(0, 0), How.AUTHOR) for entity in tagged]
-    for words, entity in mentions:
+    for words, entity, *sense in mentions:
         place = text.find(words)
         while place >= 0:
-            found.append(Mention(entity, Span(place, place + len(words)), How.NAME))
+            found.append(Mention(entity, Span(place, place + len(words)), How.NAME, *sense))
             place = text.find(words, place + len(words))
     info = DocumentInfo(
         id=name, path=path or name, title=title or name, format="text",
@@ -50,4 +54,5 @@ def _make_document(
     )  # fmt: skip
     document = Document(info, text, tuple(Passage(i, span) for i, span in enumerate(spans)))
     found.sort(key=lambda mention: mention.span)
-    return IndexedDocument(document, tuple(found), FileKey(path or name, len(text), 1, 1), complete)
+    file = FileKey(path or name, len(text), 1, 1)
+    return IndexedDocument(document, tuple(found), file, complete, about or {})

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from reader.model import Entity, EntityKind, Span
+from reader.model import Entity, EntityKind, Sense, Span
 from reader.search.analysis import base_forms, fold, inflections, tokens
 from reader.search.dates import date_range
 from reader.search.index import Index, IndexedDocument, SearchContext
@@ -24,7 +24,7 @@ from reader.search.romanization import MOST_CHANGES, script_of, spellings
 from reader.search.spelling import tolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from reader.search.analysis import Token
     from reader.search.results import Hit, Results
@@ -35,8 +35,15 @@ UZ = Entity("UZ", "Uzbekistan", EntityKind.COUNTRY, "UZ")
 TOKAYEV = Entity("tokayev", "Kassym-Jomart Tokayev", EntityKind.ACTOR, "TOKAY")
 ASIA = Entity("central-asia", "Central Asia", EntityKind.REGION, "CA")
 ENTITIES = (KZ, UZ, TOKAYEV, ASIA)
-MENTIONED = (("Казахстан", KZ), ("kazakhstan", KZ), ("Astana", KZ), ("uzbek", UZ), ("Tokayev", TOKAYEV),
-             ("Токаев", TOKAYEV), ("Central Asia", ASIA))  # fmt: skip
+MENTIONED = (
+    ("Казахстан", KZ), ("kazakhstan", KZ, Sense.ACTOR), ("Astana", KZ, Sense.PLACE),
+    ("uzbek", UZ, Sense.ACTOR), ("Tokayev", TOKAYEV), ("Токаев", TOKAYEV),
+    ("Central Asia", ASIA, Sense.PLACE),
+)  # fmt: skip
+ABOUT: tuple[Mapping[str, float], ...] = (
+    {}, {"country:KZ": 0.5}, {"country:UZ": 0.5, "country:KZ": 0.2, "actor:tokayev": 0.9},
+    {"region:central-asia": 0.3},
+)  # fmt: skip
 NAMES = {("kazakhstan",): KZ, ("казахстан",): KZ, ("tokayev",): TOKAYEV, ("central", "asia"): ASIA}
 POOL = (
     "drill", "drills", "drilling", "grill", "trial", "NATO", "Osh", "osh", "kazakhstan", "kazakstan",
@@ -80,13 +87,16 @@ passage_texts = st.lists(st.sampled_from(POOL), min_size=1, max_size=9).map(" ".
 
 @pytest.fixture(scope="session")
 def documents(make_document: Callable[..., IndexedDocument]) -> st.SearchStrategy[list[IndexedDocument]]:
-    def build(rows: list[tuple[list[str], str | None, str, str, bool]]) -> list[IndexedDocument]:
+    def build(
+        rows: list[tuple[list[str], str | None, str, str, bool, Mapping[str, float]]],
+    ) -> list[IndexedDocument]:
         return [
             make_document(
                 name, texts, mentions=MENTIONED, title=title, date=date, source=source,
                 tagged=(UZ,) if tagged else (), lang="ru" if tagged else "en",
+                about=about,
             )
-            for name, (texts, date, source, title, tagged) in zip("abcdefgh", rows, strict=False)
+            for name, (texts, date, source, title, tagged, about) in zip("abcdefgh", rows, strict=False)
         ]  # fmt: skip
 
     row = st.tuples(
@@ -95,6 +105,7 @@ def documents(make_document: Callable[..., IndexedDocument]) -> st.SearchStrateg
         st.sampled_from(["", "BBC", "bbc", "BBC News", "Asia Times"]),
         st.sampled_from(["drills", "The plan", "Untitled", "Tokayev on Central Asia"]),
         st.booleans(),
+        st.sampled_from(ABOUT),
     )
     return st.lists(row, min_size=1, max_size=6).map(build)
 
@@ -115,6 +126,7 @@ phrases = st.builds(
 )
 VALUES = {
     Field.COUNTRY: ["kz", "uz", "nowhere"], Field.ACTOR: ["tokayev"], Field.REGION: ["central asia"],
+    Field.ABOUT: ["kz", "tokayev", "central asia", "nowhere"],
     Field.SOURCE: ["bbc", "bbc news", "asia", "x"], Field.TITLE: ["drills", "the pl", "plan"],
     Field.LANG: ["en", "ru"], Field.PATH: ["a", "[bc]", "**", "?"], Field.DATE: ["2022", "2022-09", "..2021"],
     Field.AFTER: ["2022-08"], Field.BEFORE: ["2022"], Field.TAG: ["water", "gas"], Field.NOTE: ["follow"],
@@ -163,6 +175,7 @@ queries = st.builds(
     off=st.frozensets(st.sampled_from(["drill", "kazakhstan", "stats", "life time", "reexport"]), max_size=1),
     pinned=st.frozensets(st.sampled_from(["trial", "tokayev", "plan", "life time", "lifetime"]), max_size=1),
     inflected=st.sampled_from([True, True, True, False]),
+    sense=st.sampled_from([Sense.OPEN, Sense.OPEN, *Sense]),
 )
 
 
@@ -186,8 +199,11 @@ class Reading:
 
     def mentions(self, entity: Entity, *, tagged: bool) -> bool:
         span = self.item.document.passages[self.number].span
+        sense = self.query.sense if tagged and entity.kind is not EntityKind.ACTOR else Sense.OPEN
         return any(
-            m.entity == entity and (m.span.overlaps(span) or (tagged and not m.span and not self.number))
+            m.entity == entity
+            and (m.sense is sense or sense is Sense.OPEN)
+            and (m.span.overlaps(span) or (tagged and not m.span and not self.number and not sense))
             for m in self.item.mentions
         )
 
@@ -278,7 +294,7 @@ class Reading:
 
     def _is_told(self, entity: Entity) -> bool:
         """Whether some passage mentions an entity."""
-        return any(name in text for text in self.texts for name, other in MENTIONED if other == entity)
+        return any(name in text for text in self.texts for name, other, *_ in MENTIONED if other == entity)
 
     def _count(self, word: str, prefix: bool, *, forms: bool = False) -> int:
         """How many passages have a word, or one that begins so."""
@@ -414,10 +430,9 @@ class Reading:
         place = (info.id, self.number)
         match field:
             case Field.COUNTRY | Field.ACTOR | Field.REGION:
-                asked = _resolve(EntityKind(field.value), value)
-                if ASIA in asked:
-                    asked = (ASIA, KZ, UZ)
-                return any(self.mentions(e, tagged=True) for e in asked)
+                return any(self.mentions(e, tagged=True) for e in _asked(value, EntityKind(field.value)))
+            case Field.ABOUT:
+                return any(e.key in self.item.about for e in _asked(value, *EntityKind))
             case Field.SOURCE:
                 equal = value in {"bbc", "bbc news"}
                 return (
@@ -502,6 +517,12 @@ def _without_one(words: tuple[Node, ...], items: list[IndexedDocument]) -> list[
             found.append((text, words[:place] + words[place + size :]))
         place += size
     return found
+
+
+def _asked(value: str, *kinds: EntityKind) -> tuple[Entity, ...]:
+    """What a name means, with the countries of a region."""
+    found = tuple(entity for kind in kinds for entity in _resolve(kind, value))
+    return (ASIA, KZ, UZ) if ASIA in found else found
 
 
 def _index(items: list[IndexedDocument]) -> Index:

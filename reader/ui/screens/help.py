@@ -42,6 +42,8 @@ QUERY_LANGUAGE = (
     ("date:2022-09..2023-03", "dates; also after: before:"),
     ("title: author: source: lang: path:", "fields of the document"),
     ("is:bookmarked is:noted is:unread", "what you marked; also tag: note:"),
+    ("about:kz", "in documents about it; sort:salience"),
+    ("country:kz as:actor", "where it acts; as:place where it does not"),
     ("sort:-date", "newest first"),
     ("typo:off", "no near spellings"),
     ("typo:-word,+word", "one near spelling left out, one as good as typed"),
