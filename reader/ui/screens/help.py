@@ -38,7 +38,7 @@ QUERY_LANGUAGE = (
     ('"china railway"~8', "close together"),
     ("-word", "not this word"),
     ("coal | gas", "either"),
-    ("country:kz,uz", "about either country; also actor: region:"),
+    ("country:kz,uz", "mentions either country; also actor: region:"),
     ("date:2022-09..2023-03", "dates; also after: before:"),
     ("title: author: source: lang: path:", "fields of the document"),
     ("is:bookmarked is:noted is:unread", "what you marked; also tag: note:"),
