@@ -57,5 +57,9 @@ class GazetteerError(ReaderError):
     """A gazetteer table holds a row that cannot be used."""
 
 
+class CorrectionError(ReaderError):
+    """A correction of tags could not be kept, or makes no sense; nothing was written."""
+
+
 class WorkerError(ReaderError):
     """The process that extracts text could not be started, or keeps ending."""

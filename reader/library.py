@@ -19,6 +19,7 @@ from reader.ingest.readers import READER_VERSION
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
 from reader.intake import Changes, Intake, Progress
+from reader.model import How
 from reader.notes.notebook import Notebook
 from reader.notes.searches import delete_search, load_searches, save_search
 from reader.placing import Placing
@@ -450,7 +451,11 @@ def tags_by_passage(document: Document, tags: Iterable[Tag]) -> Iterator[tuple[P
     """Each passage of a document with its own tags, from those of the document: without an index."""
     mentions = sorted((mention for tag in tags for mention in tag.mentions), key=lambda one: one.span)
     for passage in document.passages:
-        inside = [one for one in mentions if len(one.span) and passage.span.contains(one.span)]
+        inside = [
+            one
+            for one in mentions
+            if (len(one.span) or one.how is How.USER) and passage.span.contains(one.span)
+        ]
         yield passage, weigh(document, inside, span=passage.span)
 
 

@@ -221,6 +221,9 @@ class How(StrEnum):
     ALIAS = "alias"
     AUTHOR = "author"
     """Tagged by the document's own metadata, not by words of its text (the span is empty)."""
+    USER = "user"
+    """Tagged by the user; the span is empty (at the start of the passage, or 0 for the whole document) unless
+    it was done to certain words."""
 
 
 class Sense(StrEnum):

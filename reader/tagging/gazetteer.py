@@ -11,7 +11,7 @@ from reader.tagging.folding import fold
 from reader.tagging.tables import DATA, load_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from reader.model import Entity
@@ -26,9 +26,18 @@ _LEAST_PREFIX = 3
 class Gazetteer:
     """Names to entities and back; immutable once loaded, safe to share between threads."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, merged: Mapping[str, str] | None = None) -> None:
+        """Make it from tables.
+
+        Args:
+            tables: What is known.
+            merged: Keys that mean another entity now.
+        """
         self.tables = tables
+        self._merged = dict(merged or {})
         self._by_key = {entity.key: entity for entity in tables.entities}
+        for key, other in self._merged.items():
+            self._by_key[key] = self._by_key[other]
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Gazetteer:
@@ -38,6 +47,37 @@ class Gazetteer:
             GazetteerError: A row cannot be used.
         """
         return cls(load_tables(folder))
+
+    def with_additions(
+        self,
+        entities: Iterable[tuple[Entity, Sequence[str]]] = (),
+        spellings: Iterable[Spelling] = (),
+        merged: Mapping[str, str] | None = None,
+    ) -> Gazetteer:
+        """A gazetteer that knows more than this one, which stays as it is.
+
+        Args:
+            entities: Actors with the ids of their countries, which are known.
+            spellings: Of these or of known entities.
+            merged: Keys of actors that are the same as the actor of another key, which is not merged itself:
+                their spellings become its own.
+        """
+        merged = {**self._merged, **(merged or {})}
+        added = list(entities)
+        every = {e.key: e for e in (*self.tables.entities, *(entity for entity, _ in added))}
+
+        def meant(spelling: Spelling) -> Spelling:
+            entity = every[merged[spelling.key]]
+            return spelling._replace(entity=entity, key=entity.key)
+
+        tables = self.tables._replace(
+            entities=tuple(entity for key, entity in every.items() if key not in merged),
+            spellings=tuple(
+                meant(one) if one.key in merged else one for one in (*self.spellings, *spellings)
+            ),
+            countries={**self.tables.countries, **{entity.id: tuple(ids) for entity, ids in added}},
+        )
+        return Gazetteer(tables, merged)
 
     @property
     def spellings(self) -> tuple[Spelling, ...]:
@@ -163,6 +203,8 @@ class Gazetteer:
                 index[code] = _first(entity, index.get(code, ()))
         for code, entity in codes.items():
             index[code] = _first(entity, index.get(code, ()))
+        for key in self._merged:
+            index.setdefault(fold(key.partition(":")[2]), (self._by_key[key],))
         return index
 
     @cached_property

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WEIGHTS: Mapping[How, float] = {
     How.NAME: 1.0, How.ACRONYM: 1.0, How.ALIAS: 0.9, How.METONYM: 0.8, How.CAPITAL: 0.7, How.DEMONYM: 0.7,
-    How.ADJECTIVE: 0.7, How.CITY: 0.6, How.LEADER: 0.5, How.AUTHOR: 3.0,
+    How.ADJECTIVE: 0.7, How.CITY: 0.6, How.LEADER: 0.5, How.AUTHOR: 3.0, How.USER: 3.0,
 }  # fmt: skip
 """What one mention is worth by its kind of evidence. A judgement: a name says more than a city in it."""
 

@@ -75,7 +75,11 @@ class Tagger:
         """
         found = self.mentions(document.text) if mentions is None else mentions
         if span is not None:
-            return weigh(document, [m for m in found if span.contains(m.span) and len(m.span)], span=span)
+            return weigh(
+                document,
+                [m for m in found if span.contains(m.span) and (len(m.span) or m.how is How.USER)],
+                span=span,
+            )
         by_author = [] if any(m.how is How.AUTHOR for m in found) else self.author_mentions(document)
         in_title = frozenset(m.entity.key for m in self.mentions(document.info.title))
         return weigh(document, [*by_author, *found], titled=in_title)
