@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import EntityKind, How
 from reader.tagging.folding import fold
@@ -15,12 +15,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reader.model import Entity
-    from reader.tagging.tables import Spelling, Tables
+    from reader.tagging.tables import Role, Spelling, Tables
 
 _OWN_NAMES = frozenset({How.NAME, How.ALIAS, How.ACRONYM})
 _RESOLVING = _OWN_NAMES | {How.ADJECTIVE, How.DEMONYM, How.METONYM}
 _LEAST_PREFIX = 3
 """Characters that must be typed before a name is completed to mean an entity in `resolve`."""
+
+
+class Profile(NamedTuple):
+    """What is known of an entity besides its names."""
+
+    type: str
+    """`country`, `region` or an actor's type, of `TYPES` in `reader.tagging.tables`; empty for a user's own."""
+    countries: tuple[Entity, ...]
+    """Itself for a country, the members of a region, those an actor belongs to."""
+    roles: tuple[Role, ...] = ()
+    """A person's offices, the earliest first."""
+    cameo: str = ""
+    """Its CAMEO code; for a person or other actor without one of its own that of its only country."""
 
 
 class Gazetteer:
@@ -104,6 +117,24 @@ class Gazetteer:
             self._countries(self.tables.countries.get(actor.id, ())) if actor.kind is EntityKind.ACTOR else ()
         )
 
+    def profile(self, key: str) -> Profile:
+        """What is known of the entity with this key; empty for an unknown key."""
+        entity = self._by_key.get(key)
+        if entity is None:
+            return Profile("", ())
+        tables = self.tables
+        if entity.kind is EntityKind.COUNTRY:
+            return Profile("country", (entity,), cameo=self._code(entity))
+        if entity.kind is EntityKind.REGION:
+            return Profile("region", self.children(entity))
+        countries = self.countries_of(entity)
+        code = tables.cameo.get(entity.key) or (self._code(countries[0]) if len(countries) == 1 else "")
+        return Profile(tables.types.get(entity.id, ""), countries, tables.roles.get(entity.id, ()), code)
+
+    def _code(self, country: Entity) -> str:
+        """Mostly that of ISO 3166-1."""
+        return self.tables.cameo.get(country.key) or self._alpha3.get(country.id, "")
+
     def resolve(self, kind: EntityKind, name: str) -> tuple[Entity, ...]:
         """The entities a person may mean by `name`, which is folded first.
 
@@ -170,6 +201,10 @@ class Gazetteer:
                 ):
                     found.append(entity)
         return found
+
+    @cached_property
+    def _alpha3(self) -> dict[str, str]:
+        return {id_: code for code, id_ in self.tables.alpha3.items()}
 
     @cached_property
     def _surnames(self) -> dict[str, list[Spelling]]:

@@ -24,6 +24,11 @@ STATE = "state"
 MEDIA = "media"
 """The type of actors that are newspapers, news agencies and stations."""
 
+PERSON = "person"
+TYPES = (PERSON, "organisation", "group", "institution", "company", MEDIA, "party", "research", "project")
+"""The types of actors; an institution is a body of a state."""
+
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _MARKUP = re.compile(r"<(\w+)>|\{([^{}]*)\}")
 _NO_WORDS: frozenset[str] = frozenset()
 
@@ -46,6 +51,19 @@ class Spelling(NamedTuple):
     """For surnames: folded names and initials that may stand before and then belong to the mention."""
 
 
+class Role(NamedTuple):
+    """An office that a person holds or held."""
+
+    title: str
+    """In lower case: `president`, `prime minister`, `foreign minister`, `head of state security`."""
+    country: str
+    """Id of the country it is an office of, or of the actor (an organisation)."""
+    start: str
+    """Partial ISO date (`2019`, `2019-03`, `2019-03-20`), as exact as it is known for certain."""
+    end: str = ""
+    """Likewise; empty while the office is held."""
+
+
 class Tables(NamedTuple):
     """All that `data/` holds."""
 
@@ -60,6 +78,12 @@ class Tables(NamedTuple):
     """Actor id to the ids of the countries it belongs to."""
     media: frozenset[str]
     """Ids of actors that are news media: a country in their names is no news of it."""
+    types: Mapping[str, str]
+    """Actor id to its type: person, organisation, group …"""
+    roles: Mapping[str, tuple[Role, ...]]
+    """Person's id to offices, the earliest first."""
+    cameo: Mapping[str, str]
+    """Key of a country or actor to its CAMEO code, where it has one of its own."""
     given_names: frozenset[str]
     """Folded given names: a place name after one of them is a surname."""
 
@@ -102,6 +126,9 @@ class _Loader:
         self.members: dict[str, tuple[str, ...]] = {}
         self.countries: dict[str, tuple[str, ...]] = {}
         self.media: set[str] = set()
+        self.types: dict[str, str] = {}
+        self.roles: dict[str, tuple[Role, ...]] = {}
+        self.cameo: dict[str, str] = {}
         self.endings: dict[str, tuple[str, ...]] = {}
 
     def load(self) -> Tables:
@@ -112,6 +139,8 @@ class _Loader:
         self._actors()
         for name in ("places.tsv", "cities.tsv", "russian.tsv", "turkic.tsv"):
             self._spellings_by_id(name)
+        self._roles()
+        self._cameo()
         for number, row in rows(self.folder / "blockers.tsv"):
             self._add(None, How.NAME, row["phrases"], self.folder / "blockers.tsv", number)
         given = (self.folder / "given_names.txt").read_text(encoding="utf-8")
@@ -125,6 +154,9 @@ class _Loader:
             self.members,
             self.countries,
             frozenset(self.media),
+            self.types,
+            self.roles,
+            self.cameo,
             names,
         )
 
@@ -157,6 +189,12 @@ class _Loader:
             entity = Entity(row["id"], row["name"], EntityKind.ACTOR, row["code"] or _first_surname(row))
             self._enter(entity, path, number)
             self.countries[entity.id] = self._ids(row["countries"], path, number)
+            if row["type"] not in TYPES:
+                hint = f"Use one of {', '.join(TYPES)}."
+                raise GazetteerError(
+                    f"has the unknown type {row['type']!r}.", path=path, line=number, hint=hint
+                )
+            self.types[entity.id] = row["type"]
             if row["type"] == MEDIA:
                 self.media.add(entity.id)
             self._add(entity, How.NAME, row["names"], path, number)
@@ -168,6 +206,36 @@ class _Loader:
                 )
                 folded = frozenset(word for name in given for word in fold(name).split())
                 self._add(entity, How.NAME, row["surnames"], path, number, folded)
+
+    def _roles(self) -> None:
+        path = self.folder / "roles.tsv"
+        for number, row in rows(path):
+            person, office = row["person"], row["office"]
+            if self.types.get(person) != PERSON:
+                raise GazetteerError(f"names the unknown person {person!r}.", path=path, line=number)
+            if f"country:{office}" not in self.entities and f"actor:{office}" not in self.entities:
+                raise GazetteerError(
+                    f"names the unknown country or actor {office!r}.", path=path, line=number
+                )
+            start, end = row["start"], row.get("end", "")
+            if (
+                not _DATE.fullmatch(start)
+                or (end and not _DATE.fullmatch(end))
+                or (end and end < start[: len(end)])
+            ):
+                raise GazetteerError(
+                    f"has the impossible dates {start!r} to {end!r}.", path=path, line=number
+                )
+            role = Role(row["title"], office, start, end)
+            self.roles[person] = (*self.roles.get(person, ()), role)
+
+    def _cameo(self) -> None:
+        path = self.folder / "cameo.tsv"
+        for number, row in rows(path):
+            key = row["id"] if ":" in row["id"] else f"country:{row['id']}"
+            if key not in self.entities:
+                raise GazetteerError(f"names the unknown id {row['id']!r}.", path=path, line=number)
+            self.cameo[key] = row["code"]
 
     def _spellings_by_id(self, name: str) -> None:
         path = self.folder / name

@@ -187,3 +187,13 @@ def test_a_bare_surname_names_the_one_who_is_called_by_it_alone(gazetteer: Gazet
         assert [entity.id for entity in gazetteer.named((spelling,))] == ["nazarbayev"]
     assert [entity.id for entity in gazetteer.named(("Bolat", "Nazarbayev"))] == ["bolat-nazarbayev"]
     assert [entity.id for entity in gazetteer.named(("Nazarbayeva",))] == ["nazarbayeva"]
+
+
+def test_a_profile_says_type_countries_offices_and_cameo_code(gazetteer: Gazetteer) -> None:
+    tokayev = gazetteer.profile("actor:tokayev")
+    assert (tokayev.type, [c.id for c in tokayev.countries], tokayev.cameo) == ("person", ["KZ"], "KAZ")
+    assert ("president", "KZ", "2019-03-20", "") in tokayev.roles
+    assert gazetteer.profile("country:DE").cameo == "DEU"
+    assert gazetteer.profile("actor:un").cameo == "IGOUNO"
+    assert len(gazetteer.profile("region:central-asia").countries) == 5
+    assert gazetteer.profile("actor:nobody").type == ""
