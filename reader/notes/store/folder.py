@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FORMAT_FILE = "format.toml"
 DOCUMENT_FILE = "doc.toml"
+OTHERS = frozenset({"searches", "tags", "tags.toml"})
+"""What else of ours lies beside the notes: saved searches, corrections of tags."""
 CONFLICT_COPY = ".sync-conflict-"
 """Syncthing names the loser of two changes so."""
 
@@ -175,7 +177,7 @@ class Folder:
         except OSError as error:
             return Listing(found, {str(self.root): error})
         for top in tops:
-            if top.name.startswith(".") or top.name == "searches":
+            if top.name.startswith(".") or top.name in OTHERS:
                 continue
             if top.is_dir():
                 try:
