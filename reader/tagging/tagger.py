@@ -9,6 +9,7 @@ from reader.tagging import words
 from reader.tagging.matcher import Matcher
 from reader.tagging.rules import Evidence, Verdict, given_names_start, judge
 from reader.tagging.salience import weigh
+from reader.tagging.sense import with_senses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +62,7 @@ class Tagger:
             if left:
                 chosen[number] = _likeliest([spelling for spelling, _ in left], evidence)
         mentions = _disjoint(self._mention(candidates[n], chosen[n], text) for n in sorted(chosen))
-        return tuple(self._with_countries(mentions, text))
+        return tuple(with_senses(list(self._with_countries(mentions, text)), text))
 
     def tags(
         self, document: Document, mentions: Sequence[Mention] | None = None, span: Span | None = None
@@ -141,7 +142,8 @@ class Tagger:
             and not text[max(0, start - 4) : start - 3].isalnum()
         ):
             start -= _ARTICLE
-        return Mention(spelling.entity, Span(start, candidate.end), spelling.how)
+        span = Span(start, candidate.end)
+        return Mention(spelling.entity, span, spelling.how, rule=spelling.rule.partition(":")[0])
 
 
 def _disjoint(mentions: Iterable[Mention]) -> tuple[Mention, ...]:

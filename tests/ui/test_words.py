@@ -95,5 +95,6 @@ def test_completions_know_saved_searches_marks_and_settings(library: Library) ->
     }  # fmt: skip
     assert found("@d") == [("dams", 0), ("drills", 0)]
     assert library.complete("@da", 3) == ("@dams", 5)
-    assert found("sort:") == [("relevance", 0), ("date", 0), ("-date", 0)]
+    assert found("sort:") == [("relevance", 0), ("date", 0), ("-date", 0), ("salience", 0)]
+    assert found("as:p") == [("place", 0)]
     assert found("typo:of") == [("off", 0)]
