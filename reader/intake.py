@@ -6,30 +6,27 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reader.correcting import indexed
 from reader.errors import CorpusError
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
-from reader.model import EntityKind
-from reader.search.index import FileKey, IndexedDocument
+from reader.search.index import FileKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from reader.correcting import Correcting
     from reader.ingest.scan import Scan, SourceFile
     from reader.ingest.supervisor import Extraction
-    from reader.model import Document, Skipped, Tag
+    from reader.model import Document, Skipped
     from reader.search.index import Index
-    from reader.tagging.tagger import Tagger
 
 FIRST_BATCH = 60
 """Passages indexed before the first news of progress, so that something shows at once."""
 
 BATCH = 1_500
 """Passages indexed in one go after that."""
-
-SALIENT = 0.1
-"""Least salience of what a document is said to be about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +57,17 @@ class Changes:
 class Intake:
     """Reads one collection into its index; one refresh at a time, everything else at any time."""
 
-    def __init__(self, root: Path, index: Index, tagger: Callable[[], Tagger]) -> None:
+    def __init__(self, root: Path, index: Index, correcting: Correcting) -> None:
         """Make it; nothing is read yet.
 
         Args:
             root: The collection, a folder or one file.
             index: Where documents go.
-            tagger: Gives what finds mentions, when the first document is there.
+            correcting: Gives what finds mentions, when the first document is there.
         """
         self._root = root
         self._index = index
-        self._tagger = tagger
+        self._correcting = correcting
         documents, passages = index.counts
         self.progress = Progress(documents=documents, passages=passages)
         self.skipped: tuple[Skipped, ...] = ()
@@ -125,7 +122,7 @@ class Intake:
             self._tell(progress, 0, len(fresh), changed=bool(gone))
             run = _Run(
                 self._index,
-                self._tagger,
+                self._correcting,
                 self._unfinished(fresh),
                 self._note_seen,
                 lambda done: self._tell(progress, done, len(fresh), changed=True),
@@ -204,15 +201,6 @@ def _key_of(file: SourceFile) -> FileKey:
     return FileKey(file.path, file.size, file.mtime_ns, file.inode)
 
 
-_ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
-
-
-def _about(tags: Sequence[Tag]) -> Mapping[str, float]:
-    """Saliences of what a document is about by its tags, in the order of `Library.about`."""
-    kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
-    return {tag.entity.key: tag.salience for tag in kept if tag.salience >= SALIENT}
-
-
 class _Run:
     """One refresh: tags what was extracted and hands it to the index in batches.
 
@@ -224,19 +212,19 @@ class _Run:
     def __init__(
         self,
         index: Index,
-        tagger: Callable[[], Tagger],
+        correcting: Correcting,
         unfinished: Mapping[FileKey, Mapping[str, str]],
         note_empty: Callable[[SourceFile], None],
         report: Callable[[int], None],
     ) -> None:
         self._index = index
-        self._tagger = tagger
+        self._correcting = correcting
         self._unfinished = unfinished
         self._marks = {file.path: next(iter(digests)) for file, digests in unfinished.items()}
         """Of each unfinished file a document that comes again: to say at the end that all are there."""
         self._note_empty = note_empty
         self._report = report
-        self._batch: list[IndexedDocument] = []
+        self._batch: list[tuple[Document, FileKey, bool]] = []
         self._skipped: list[tuple[FileKey, Skipped]] = []
         self._told: list[tuple[FileKey, Skipped]] = []
         """What of the present file could not be read; the index knows a file by that: not before its end."""
@@ -262,7 +250,7 @@ class _Run:
         }
 
     def take(self, extraction: Extraction) -> None:
-        """Tag the documents of one file; index them when there are enough."""
+        """Take the documents of one file; tag and index them when there are enough."""
         file = extraction.file
         key = _key_of(file)
         if self._begun != file.path:
@@ -289,10 +277,7 @@ class _Run:
             self._replaces.add(key.path)
 
     def _add(self, document: Document, key: FileKey, *, complete: bool) -> None:
-        tagger = self._tagger()
-        mentions = tagger.mentions(document.text)
-        about = _about(tagger.tags(document, mentions))
-        self._batch.append(IndexedDocument(document, mentions, key, complete, about))
+        self._batch.append((document, key, complete))
         self._passages += len(document.passages)
 
     def _end(self, extraction: Extraction, key: FileKey) -> None:
@@ -309,9 +294,12 @@ class _Run:
     def flush(self) -> None:
         """Index what is waiting; only then is a file known that gave nothing."""
         if self._batch or self._skipped or self._replaces or self._removed:
-            self._index.add(
-                self._batch, replaces=self._replaces, skipped=self._skipped, removed=self._removed
-            )
+            with self._correcting.settling:
+                batch = [
+                    indexed(self._correcting.tagger, document, key, complete=complete)
+                    for document, key, complete in self._batch
+                ]
+                self._index.add(batch, replaces=self._replaces, skipped=self._skipped, removed=self._removed)
             for file in self._empty:
                 self._note_empty(file)
             self._batch, self._skipped, self._empty = [], [], []

@@ -10,9 +10,9 @@ import gc
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from reader.correcting import Correcting, Retagging
 from reader.errors import CorpusError
 from reader.files import Places
 from reader.ingest.readers import READER_VERSION
@@ -32,10 +32,10 @@ from reader.search.parser import parse
 from reader.search.query import Field, Sort, State
 from reader.search.terms import SENSES
 from reader.session import load_session, save_session
+from reader.tagging.corrected import Corrected, CorrectedTagger
 from reader.tagging.gazetteer import Gazetteer
 from reader.tagging.salience import weigh
 from reader.tagging.tables import data_version
-from reader.tagging.tagger import Tagger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from reader.search.query import Query
     from reader.search.results import Facet, Results, Tier
     from reader.session import Session
+    from reader.tagging.corrections import Correction
 
 __all__ = ["Changes", "Completion", "Library", "Progress", "tag_stream", "tags_by_passage"]
 
@@ -80,7 +81,9 @@ class Library:
         version = data_version() + READER_VERSION & 0xFFFF
         self.index = Index.open(self.index_file, version=version)
         self.notebook = Notebook.open(places)
-        self._intake = Intake(places.root, self.index, lambda: self.tagger)
+        self.corrections = Correcting(places, self.index)
+        """What the user corrected of the automatic tags."""
+        self._intake = Intake(places.root, self.index, self.corrections)
         self._placing = Placing(self.index, self.notebook)
         self._searches: dict[str, str] | None = None
 
@@ -124,15 +127,15 @@ class Library:
 
     # Reading the folder.
 
-    @cached_property
+    @property
     def gazetteer(self) -> Gazetteer:
-        """The countries, actors and regions that are known; loaded when first asked for."""
-        return Gazetteer.load()
+        """The countries, actors and regions that are known, the user's own too; loaded when asked for."""
+        return self.corrections.gazetteer
 
-    @cached_property
-    def tagger(self) -> Tagger:
-        """Finds their mentions."""
-        return Tagger(self.gazetteer)
+    @property
+    def tagger(self) -> CorrectedTagger:
+        """Finds their mentions, as the user corrected them."""
+        return self.corrections.tagger
 
     @property
     def progress(self) -> Progress:
@@ -184,9 +187,47 @@ class Library:
             CorpusError: The folder is not there any more or cannot be listed.
             WorkerError: The extracting process cannot be started.
         """
+        self.corrections.reload()
+        if self.corrections.is_pending() and self.retag(cancelled=cancelled).done:
+            progress(replace(self.progress, changed=True))
         return self._intake.refresh(
             progress=progress, cancelled=cancelled, settled=lambda: self.notebook.rebind(self.documents())
         )
+
+    # Correcting tags.
+
+    def correct(self, correction: Correction) -> str:
+        """Keep a correction of tags and have it in force; `retag` brings it into the index.
+
+        Returns:
+            What was done, in words; empty if it was there already.
+
+        Raises:
+            CorrectionError: It makes no sense, or cannot be written; nothing was changed.
+        """
+        return self.corrections.correct(correction)
+
+    def undo_correction(self) -> str | None:
+        """Take back the last correction of this session; gives what it was, `None` if there is none.
+
+        Raises:
+            CorrectionError: It could not be written; it can be tried again.
+        """
+        return self.corrections.undo()
+
+    def retag(
+        self,
+        *,
+        first: str = "",
+        progress: Callable[[Retagging], None] = lambda _progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Retagging:
+        """Tag again what corrections affect, wherever they were made; see `Correcting.retag`."""
+        return self.corrections.retag(first=first, progress=progress, cancelled=cancelled)
+
+    def explained(self, document: Document) -> tuple[Tag, ...]:
+        """What a document is tagged with, each mention with the rule that let it through: tags it anew."""
+        return self.tagger.tags(document, self.tagger.document_mentions(document))
 
     # Documents.
 
@@ -438,6 +479,7 @@ class Library:
                 f"{item.path}: {item.reason}" for item in self.skipped if item not in others
             ],
             "Notes": [str(problem) for problem in self.notebook.problems()],
+            "Corrections of tags": [str(problem) for problem in self.corrections.problems],
             "Index": [self.index.problem] if self.index.problem else [],
         }
         if not only_serious:
@@ -460,19 +502,23 @@ def tags_by_passage(document: Document, tags: Iterable[Tag]) -> Iterator[tuple[P
 
 
 def tag_stream(
-    root: Path, *, skipped: Callable[[Skipped], None] = lambda _skipped: None
+    root: Path,
+    *,
+    tagger: CorrectedTagger | None = None,
+    skipped: Callable[[Skipped], None] = lambda _skipped: None,
 ) -> Iterator[tuple[Document, tuple[Tag, ...]]]:
     """Each document of a collection with its tags, in the order of the files, without an index.
 
     Args:
         root: A folder, or one file.
+        tagger: What tags; as the program knows it, if not given.
         skipped: Told of what cannot be read.
 
     Raises:
         CorpusError: There is no such folder or file.
         WorkerError: The extracting process cannot be started.
     """
-    found, tagger = scan(root), Tagger(Gazetteer.load())
+    found, tagger = scan(root), tagger or CorrectedTagger(Corrected(Gazetteer.load()))
     for item in found.skipped:
         skipped(item)
     with Extractor() as extractor:
@@ -480,4 +526,4 @@ def tag_stream(
             for item in extraction.skipped:
                 skipped(item)
             for document in extraction.documents:
-                yield document, tagger.tags(document)
+                yield document, tagger.tags(document, tagger.document_mentions(document))

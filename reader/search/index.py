@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import DocumentError
 from reader.model import EntityKind
+from reader.search.affected import documents_with
 from reader.search.context import SearchCancelled, SearchContext
 from reader.search.holdings import Holdings, IndexedDocument
 from reader.search.query import Field, Sort
@@ -186,6 +187,25 @@ class Index:
             for mention in segment.mentions(run.first, run.count)
         )
 
+    def documents_with(
+        self, keys: Iterable[str], phrases: Iterable[str], cancelled: Callable[[], bool] = _never
+    ) -> tuple[str, ...]:
+        """Ids of the documents in which one of the entities is tagged, or one of the phrases stands.
+
+        Raises:
+            SearchCancelled: `cancelled` said so.
+        """
+        return documents_with(self._snapshot, keys, phrases, cancelled)
+
+    def origin(self, document_id: str) -> tuple[FileKey, bool]:
+        """The file of a document as it was when it was read, and whether it was read to its end.
+
+        Raises:
+            DocumentError: It is not there any more.
+        """
+        _, entry = self._entry(document_id)
+        return entry.file, entry.complete
+
     def values(self, field: str) -> Mapping[str, int]:
         """The values that a field has, as they can be typed, with their number of passages.
 
@@ -226,6 +246,24 @@ class Index:
             self._snapshot = self._holdings.snapshot()
             while self._holdings.merge():
                 self._snapshot = self._holdings.snapshot()
+
+    def retag(self, batch: Sequence[IndexedDocument]) -> None:
+        """Index documents again that were tagged anew; those that changed or went meanwhile are left out."""
+        with self._writing:
+            if self._holdings.refresh():
+                self._snapshot = self._holdings.snapshot()
+            known = self._snapshot.by_id
+            same = [
+                item
+                for item in batch
+                if (entry := known.get(item.document.id)) is not None
+                and (entry.info.digest, entry.file) == (item.document.info.digest, item.file)
+            ]
+            if same:
+                self._holdings.add(same, (), ())
+                self._snapshot = self._holdings.snapshot()
+                while self._holdings.merge():
+                    self._snapshot = self._holdings.snapshot()
 
     def remove(self, paths: Iterable[str]) -> None:
         """Forget all documents of some files."""

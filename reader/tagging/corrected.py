@@ -56,12 +56,13 @@ class UnknownError(Exception):
 class Corrected:
     """What the user's corrections come to on top of a gazetteer; immutable, safe to share between threads."""
 
-    def __init__(self, base: Gazetteer, items: Sequence[Item] = ()) -> None:
+    def __init__(self, base: Gazetteer, items: Sequence[Item] = (), before: Corrected | None = None) -> None:
         """Work it out.
 
         Args:
             base: The gazetteer that ships with the program.
             items: The corrections; those that make no sense are told of in `problems` and left out.
+            before: An earlier state, whose gazetteer is taken over if it is the same.
         """
         self._base = base
         self._entities: dict[str, tuple[Entity, tuple[str, ...]]] = {}
@@ -78,30 +79,42 @@ class Corrected:
                 if not isinstance(item.correction, kinds) or item.correction in self.used:
                     continue
                 try:
-                    match item.correction:
-                        case NewActor() as actor:
-                            self._add_actor(actor)
-                        case Merge() as merge:
-                            self._add_merge(merge)
-                        case Alias() as alias:
-                            self._add_alias(alias)
-                        case Reject() as reject:
-                            rejects.append((self.entity(reject.entity).key, reject))
-                        case Add() as add:
-                            adds.append((self.entity(add.entity), add))
+                    self._take(item.correction, rejects, adds)
                 except UnknownError as error:
                     problems.append(Problem(error.message, item.path, item.line, error.hint))
                 else:
                     self.used[item.correction] = None
-            if (self._entities or self._spellings or self._merged) and Reject not in kinds:
-                self.gazetteer = base.with_additions(self._entities.values(), self._spellings, self._merged)
+            if kinds != (Reject, Add):
+                self._extend(before)
         self.problems = tuple(problems)
         self.corrections = Corrections(rejects, adds)
 
+    def _take(
+        self, correction: Correction, rejects: list[tuple[str, Reject]], adds: list[tuple[Entity, Add]]
+    ) -> None:
+        match correction:
+            case NewActor():
+                self._add_actor(correction)
+            case Merge():
+                self._add_merge(correction)
+            case Alias():
+                self._add_alias(correction)
+            case Reject():
+                rejects.append((self.entity(correction.entity).key, correction))
+            case Add():
+                adds.append((self.entity(correction.entity), correction))
+
+    def _extend(self, before: Corrected | None = None) -> None:
+        """Have the gazetteer know what was taken so far."""
+        if before is not None and self.additions == before.additions:
+            self.gazetteer = before.gazetteer
+        elif any(self.additions):
+            self.gazetteer = self._base.with_additions(self._entities.values(), self._spellings, self._merged)
+
     @property
-    def changes_gazetteer(self) -> bool:
-        """Whether actors, aliases or merges are among the corrections."""
-        return self.gazetteer is not self._base
+    def additions(self) -> tuple[object, ...]:
+        """What is known beyond the base, to be compared."""
+        return tuple(self._entities.values()), tuple(self._spellings), tuple(self._merged.items())
 
     def entity(self, key: str) -> Entity:
         """The entity that `country:kz`, `actor:tokayev` or `region:"central asia"` means.
@@ -158,7 +171,7 @@ class Corrected:
             raise UnknownError(f"{merge.actor} and {merge.into} are the same already.")
         self._merged = {key: stays if other == gone else other for key, other in self._merged.items()}
         self._merged[gone] = stays
-        self.gazetteer = self._base.with_additions(self._entities.values(), self._spellings, self._merged)
+        self._extend()
 
     def _actor(self, id_: str) -> str:
         return self.entity(id_ if id_.startswith("actor:") else f"actor:{id_}").key
@@ -178,6 +191,7 @@ class CorrectedTagger(Tagger):
 
     def __init__(self, corrected: Corrected) -> None:
         super().__init__(corrected.gazetteer)
+        self.gazetteer = corrected.gazetteer
         self._corrections = corrected.corrections
 
     def with_corrections(self, corrections: Corrections) -> CorrectedTagger:

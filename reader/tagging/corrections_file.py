@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from reader.errors import CorrectionError
 from reader.files import make_directory, write_atomically
+from reader.tagging.corrections import Item
 from reader.tagging.corrections_reading import FORMAT, Reading, read_corrections
 from reader.tagging.corrections_tables import KINDS, kind_of, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from reader.tagging.corrected import Problem
-    from reader.tagging.corrections import Correction, Item
+    from reader.tagging.corrections import Correction
 
 try:
     import fcntl
@@ -64,14 +65,20 @@ class CorrectionsFile:
                 found.append((path.name, status.st_mtime_ns, status.st_size, status.st_ino))
         return tuple(found)
 
-    def read(self) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
-        """All corrections that can be used, those of the side folder last, and what is wrong."""
+    def read(self, before: Iterable[Correction] = ()) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
+        """All corrections that can be used, those of the side folder last, and what is wrong.
+
+        Args:
+            before: Corrections that hold on where a file is broken as a whole.
+        """
         items: list[Item] = []
         problems: list[Problem] = []
         for path in self._paths():
             reading = read_corrections(path)
             items += reading.items
             problems += reading.problems
+            if reading.broken is not None:
+                items += [Item(correction) for correction in before]
         return tuple(items), tuple(problems)
 
     def add(self, correction: Correction) -> bool:

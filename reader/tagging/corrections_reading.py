@@ -49,8 +49,8 @@ def read_corrections(path: Path) -> Reading:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        return _broken(Problem("It is not UTF-8.", path, line, "Save it as UTF-8."))
+        place = raw[: error.start].count(b"\n") + 1
+        return _broken(Problem("It is not UTF-8.", path, place, "Save it as UTF-8."))
     try:
         data = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -60,8 +60,8 @@ def read_corrections(path: Path) -> Reading:
     version = data.get("format", FORMAT)
     if version != FORMAT:
         hint = "A later version of the program made it." if isinstance(version, int) else "Write format = 1."
-        line = _Lines(text).table("format", 0)
-        return _broken(Problem(f"It has the format {version!r}.", path, line, hint), text)
+        at = _Lines(text).table("format", 0)
+        return _broken(Problem(f"It has the format {version!r}.", path, at, hint), text)
     return _read_tables(path, text, data)
 
 
@@ -74,7 +74,7 @@ def _syntax(message: str, path: Path, text: str) -> Problem:
     line = int(place[1]) if place and place[1] else text.count("\n") + 1
     what = _PLACE.sub("", message)
     return Problem(
-        f"{what[:1].upper()}{what[1:]}.", path, line, "None of this file is used until it is mended."
+        f"{what[:1].upper()}{what[1:]}.", path, line, "Until it is mended, what it said before holds."
     )
 
 
