@@ -71,7 +71,7 @@ def _groups(text: str) -> tuple[By, ...]:
 
 def _run(args: argparse.Namespace) -> int:
     query = as_text(args.query).strip()
-    root = opening.root_of(args.folder, hint=_folder_hint(query, args.folder))
+    root = opening.root_of(args.folder, hint=opening.folder_hint("count", query, args.folder))
     with opening.opened(args, root) as library:
         opening.refresh(library)
         results, groups = library.count(clean(query), args.by)
@@ -90,12 +90,6 @@ def _run(args: argparse.Namespace) -> int:
             say(totals(library, results, "passage"))
         tell_instead(results)
     return FOUND if results.total else NOTHING_FOUND
-
-
-def _folder_hint(query: str, folder: str | None) -> str:
-    if folder is not None and "/" not in folder:
-        return f"More than one word to search for goes in quotes: reader count '{query} {folder}'"
-    return ""
 
 
 def _largest(facets: Sequence[Facet], most: int) -> tuple[Facet, ...]:

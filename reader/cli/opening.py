@@ -8,6 +8,7 @@ import sys
 import threading
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from reader.cli.command import UsageError
@@ -60,6 +61,17 @@ def root_of(folder: str | None, *, hint: str = "") -> Path:
     if root.exists():
         return root
     raise UsageError(f"There is no folder or file {folder}.", hint=_near_name(root) or hint)
+
+
+def folder_hint(command: str, query: str, folder: str | None) -> str:
+    """What a FOLDER that does not exist may have been meant as: the query, or its second word."""
+    if folder is None:
+        return ""
+    if Path(query).expanduser().exists():
+        return f"The query comes first: reader {command} {quote(folder)} {quote(query)}"
+    if "/" in folder:
+        return ""
+    return f"More than one word to search for goes in quotes: reader {command} {quote(f'{query} {folder}')}"
 
 
 def _near_name(root: Path) -> str:

@@ -122,12 +122,10 @@ def _folder(args: argparse.Namespace) -> str | None:
 
 
 def _folder_hint(args: argparse.Namespace, folder: str | None) -> str:
-    """What a FOLDER that does not exist may have been meant as: mostly the second word of a query."""
+    """What a FOLDER that does not exist may have been meant as."""
     if args.batch is not None:
         return "With --batch the queries come from the file, and the only word is the FOLDER."
-    if folder is not None and "/" not in folder:
-        return f"More than one word to search for goes in quotes: reader search '{args.query} {folder}'"
-    return ""
+    return opening.folder_hint("search", args.query, folder)
 
 
 @contextmanager

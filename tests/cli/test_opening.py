@@ -99,3 +99,19 @@ def test_no_progress_bar_in_a_pipe(
     assert capsys.readouterr().err == (
         "reader: 5 files could not be read (0.xlsx: no reader for .xlsx; 1.xlsx: no reader for .xlsx; …)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "folder", "hint"),
+    [
+        ("water", None, ""),
+        ("water", "talks", "in quotes: reader search 'water talks'"),
+        ("it's", "late", """reader search 'it'"'"'s late'"""),
+        ("water", "gone/away", ""),
+        (".", "water talks", "The query comes first: reader search 'water talks' ."),
+    ],
+)
+def test_a_folder_that_is_none_may_be_the_query(query: str, folder: str | None, hint: str) -> None:
+    found = opening.folder_hint("search", query, folder)
+    assert found.endswith(hint)
+    assert bool(found) == bool(hint)
