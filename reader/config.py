@@ -42,7 +42,7 @@ class Config:
 ENTRIES = tuple(f.name for f in fields(Config) if f.name != "mouse_is_set")
 """The names an entry may have."""
 
-CITE_FORMATS = ("chicago", "markdown", "plain")
+CITE_FORMATS = ("chicago", "markdown", "plain", "bibtex", "csl")
 
 
 def load_config(path: Path) -> tuple[Config, tuple[ConfigError, ...]]:

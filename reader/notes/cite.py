@@ -1,9 +1,11 @@
-"""A quote with its source, in the forms people paste."""
+"""A quote with its source, in the forms people paste and reference managers read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from reader.notes.dates import MONTHS, parts_of
+from reader.notes.names import names_of
 from reader.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 
 class Citable(Protocol):
     """What a citation needs; `DocumentInfo` and `DocumentSnapshot` have it."""
+
+    @property
+    def id(self) -> str:
+        """Of the document."""
 
     @property
     def title(self) -> str:
@@ -33,47 +39,64 @@ class Citable(Protocol):
     def url(self) -> str:
         """Address."""
 
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes that were read."""
 
 
-def cite(info: Citable, passage: int | None, quote: str, style: str = "chicago") -> str:
-    """A quote with author, title, source, date, passage and address.
+class Quoted(NamedTuple):
+    """What is cited of a document."""
+
+    quote: str = ""
+    """Its words; empty for the document, or the place, alone."""
+    passage: int | None = None
+    """0-based number, shown counted from 1."""
+    section: str = ""
+    """Title of the innermost section that holds it."""
+
+
+def citation(
+    style: str,
+    info: Citable,
+    passage: int | None = None,
+    quote: str = "",
+    heading: Sequence[str] = (),
+) -> str:
+    """A quote with author, title, source, date, section, paragraph and address.
 
     Args:
+        style: `chicago` (a note of the Chicago Manual of Style, 17th edition, 14.191), `markdown` (a block
+            quote), `plain`, `bibtex` (an entry) or `csl` (a list of one CSL-JSON item).
         info: The document; what it lacks is left out.
         passage: 0-based number, shown counted from 1; `None` leaves it out.
         quote: Its words; empty gives the citation alone.
-        style: `chicago` (a note of the Chicago Manual of Style, 17th edition, 14.191), `markdown`
-            (a block quote) or `plain`.
+        heading: Titles of the sections around it, outermost first, see `Document.heading_path`.
 
     Raises:
         ValueError: There is no such style.
     """
     if style not in _STYLES:
         raise ValueError(f"{style} is not a citation style; there are {', '.join(_STYLES)}.")
-    return _STYLES[style](info, passage, clean(quote).strip())
+    section = one_line(heading[-1]) if heading else ""
+    if section.casefold() == one_line(info.title).casefold():
+        section = ""
+    return _STYLES[style](info, Quoted(clean(quote).strip(), passage, section))
 
 
 def long_date(date: str | None) -> str:
     """`2022-09-16` as `September 16, 2022`, as partial as it is; anything else as it stands."""
-    if not date:
-        return ""
-    year, _, rest = one_line(date).partition("-")
-    month, _, day = rest.partition("-")
-    if not (year.isdigit() and len(year) == 4 and month.isdigit() and 1 <= int(month) <= 12):
-        return one_line(date)
-    name = _MONTHS[int(month) - 1]
-    day = day[:2]
-    return f"{name} {int(day)}, {year}" if day.isdigit() and 1 <= int(day) <= 31 else f"{name} {year}"
+    match parts_of(date):
+        case (year, month, day):
+            return f"{MONTHS[month - 1]} {day}, {year:04}"
+        case (year, month):
+            return f"{MONTHS[month - 1]} {year:04}"
+        case _:
+            return one_line(date or "")
 
 
-def names(authors: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B, and C`, `A et al.` for more than three."""
-    people = [one_line(author) for author in authors if author.strip()]
+def joined_names(authors: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B, and C`, `A et al.` for more than three; given names first."""
+    people = [name.full for name in names_of(authors)]
     if len(people) > 3:
         return f"{people[0]} et al."
     if len(people) == 3:
@@ -81,69 +104,88 @@ def names(authors: Sequence[str]) -> str:
     return " and ".join(people)
 
 
-def _chicago(info: Citable, passage: int | None, quote: str) -> str:
+def _chicago(info: Citable, quoted: Quoted) -> str:
     title = one_line(info.title).rstrip(".,")
+    section = quoted.section.translate(_INNER)
     parts = [
-        names(info.authors),
-        f"“{title.translate(_INNER)},”" if title else "",
+        joined_names(info.authors),
+        f"“{title.translate(_INNER)}”" if title else "",
         one_line(info.source),
         long_date(info.date),
-        f"para. {passage + 1}" if passage is not None else "",
+        f"under “{section}”" if section else "",
+        f"para. {quoted.passage + 1}" if quoted.passage is not None else "",
         one_line(info.url),
     ]
-    text = ", ".join(part for part in parts if part).replace(",”,", ",”")
-    text = text if text.endswith((".", "/")) else f"{text}."
-    return f"“{one_line(quote).translate(_INNER)}” {text}" if quote else text
+    text = ", ".join(part for part in parts if part).replace("”,", ",”")
+    text = f"{text[:-1]}.”" if text.endswith("”") else text if text.endswith((".", "/")) else f"{text}."
+    return f"“{one_line(quoted.quote).translate(_INNER)}” {text}" if quoted.quote else text
 
 
 _INNER = str.maketrans({"“": "‘", "”": "’", '"': "’"})
 """Quotation marks inside a quotation."""
 
 
-def _markdown(info: Citable, passage: int | None, quote: str) -> str:
+def _markdown(info: Citable, quoted: Quoted) -> str:
     title = escape(one_line(info.title))
     url = one_line(info.url)
     # Angle brackets let an address hold spaces and round brackets (CommonMark 6.3).
-    linked = f"[*{title}*](<{url.replace('<', '%3C').replace('>', '%3E')}>)" if url else f"*{title}*"
+    address = url.replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E")
+    linked = f"[*{title}*](<{address}>)" if url else f"*{title}*"
     parts = [
-        escape(names(info.authors)),
-        linked if title else "",
+        escape(joined_names(info.authors)),
+        linked if title else f"<{address}>" if url else "",
         escape(one_line(info.source)),
-        long_date(info.date),
-        f"paragraph {passage + 1}" if passage is not None else "",
+        escape(long_date(info.date)),
+        f"“{escape(quoted.section)}”" if quoted.section else "",
+        f"paragraph {quoted.passage + 1}" if quoted.passage is not None else "",
     ]
     source = f"— {', '.join(part for part in parts if part)}"
-    lines = [escape(line.rstrip()) for line in quote.split("\n")] if quote else []
+    lines = [escape(line.strip()) for line in quoted.quote.split("\n")] if quoted.quote else []
     return "\n".join(f"> {line}".rstrip() for line in [*lines, *([""] if lines else []), source])
 
 
 def escape(text: str) -> str:
     """Text for Markdown in which no character of it means anything."""
     escaped = "".join(f"\\{c}" if c in _SPECIAL else c for c in text)
-    first, dot, rest = escaped.partition(".")
-    if dot and first.strip().isdigit():  # would be a numbered list
-        return f"{first}\\.{rest}"
+    digits = len(escaped) - len(escaped.lstrip("0123456789"))
+    if 0 < digits < len(escaped) and escaped[digits] in ".)":  # would be a numbered list
+        return f"{escaped[:digits]}\\{escaped[digits:]}"
     return f"\\{escaped}" if escaped[:1] in {"-", "+", "="} else escaped
 
 
 _SPECIAL = frozenset("\\`*_{}[]<>#|~&$")
 
 
-def _plain(info: Citable, passage: int | None, quote: str) -> str:
+def _plain(info: Citable, quoted: Quoted) -> str:
     parts = [
-        names(info.authors),
+        joined_names(info.authors),
         one_line(info.title),
         one_line(info.source),
         one_line(info.date or ""),
-        f"paragraph {passage + 1}" if passage is not None else "",
+        quoted.section,
+        f"paragraph {quoted.passage + 1}" if quoted.passage is not None else "",
         one_line(info.url),
     ]
     source = ", ".join(part for part in parts if part)
-    return f"{quote}\n({source})" if quote else source
+    return f"{quoted.quote}\n({source})" if quoted.quote else source
 
 
-_STYLES: Mapping[str, Callable[[Citable, int | None, str], str]] = {
+def _bibtex(info: Citable, quoted: Quoted) -> str:
+    from reader.notes.bibtex import entry
+
+    return entry(info, quoted)
+
+
+def _csl(info: Citable, quoted: Quoted) -> str:
+    from reader.notes.csl import written
+
+    return written([(info, quoted)])
+
+
+_STYLES: Mapping[str, Callable[[Citable, Quoted], str]] = {
     "chicago": _chicago,
     "markdown": _markdown,
     "plain": _plain,
+    "bibtex": _bibtex,
+    "csl": _csl,
 }

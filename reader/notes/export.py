@@ -6,7 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from reader.notes.cite import cite, escape
+from reader.notes.cite import citation, escape
 from reader.notes.store.fields import new_table
 from reader.notes.store.records import FORMAT, normalise
 
@@ -39,7 +39,7 @@ def _section(entry: Entry, place: str) -> list[str]:
     lines = [
         f"## {title}",
         "",
-        cite(entry.document, entry.anchor.passage, entry.anchor.quote, "markdown"),
+        citation("markdown", entry.document, entry.anchor.passage, entry.anchor.quote, entry.heading),
         "",
     ]
     if entry.text:

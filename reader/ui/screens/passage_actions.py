@@ -10,7 +10,7 @@ from textual.binding import Binding
 from reader.config import CITE_FORMATS
 from reader.errors import NotebookError
 from reader.files import config_file
-from reader.notes.cite import cite
+from reader.notes.cite import citation
 from reader.text import clean
 from reader.ui.explanations import facts, where, why_this
 from reader.ui.screens.dialogs import Choice, Picker, Prompt, text_choices
@@ -129,7 +129,8 @@ class PassageActions(ReadingBase):
             return
         selected = self.get_selected_text()
         quote = clean(selected).strip() if selected else span.of(view.document.text)
-        text = cite(view.document.info, self.pane.passage, quote, style)
+        heading = view.document.heading_path(span.start)
+        text = citation(style, view.document.info, self.pane.passage, quote, heading)
         if len(text.encode()) > LONGEST_COPY:
             self.show_error("That is more than terminals take into the clipboard; select less.")
             return

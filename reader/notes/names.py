@@ -1,0 +1,107 @@
+"""Names of authors taken apart: persons into family and given name, organisations left whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reader.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One author. `literal` stands for all else where the name has no parts that can be told."""
+
+    literal: str = ""
+    """An organisation, a name of one word, or one in a script that sets no spaces."""
+    given: str = ""
+    particle: str = ""
+    """`van`, `de la`: in small letters before the family name."""
+    family: str = ""
+    suffix: str = ""
+    """`Jr.`, `III`."""
+
+    @property
+    def full(self) -> str:
+        """As it is said: given name first."""
+        parts = [self.given, self.particle, self.family]
+        named = self.literal or " ".join(part for part in parts if part)
+        return f"{named} {self.suffix}" if self.suffix else named
+
+
+def names_of(authors: Iterable[str]) -> list[Name]:
+    """The authors that are not empty, in order."""
+    return [parsed(author) for author in authors if one_line(author)]
+
+
+def parsed(author: str) -> Name:
+    """The parts of one name, as `Ann Bee` or `Bee, Ann`; what may be an organisation is left whole."""
+    text = one_line(author)
+    words = text.replace(",", " ").split()
+    if len(words) < 2 or _is_organisation(text, words):
+        return Name(literal=text)
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 1:
+        return _in_order(text.split())
+    if len(parts) > 3 or not all(parts):
+        return Name(literal=text)
+    if len(parts) == 2 and _SUFFIX.fullmatch(parts[1]):
+        return _in_order([*parts[0].split(), parts[1]])
+    suffix = parts[1] if len(parts) == 3 else ""
+    particle, family = _split_particle(parts[0].split())
+    return Name(given=parts[-1], particle=particle, family=family, suffix=suffix)
+
+
+def _in_order(words: list[str]) -> Name:
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+    first = next((at for at, word in enumerate(words) if at and _PARTICLE.fullmatch(word)), len(words) - 1)
+    particle, family = _split_particle(words[first:])
+    return Name(given=" ".join(words[:first]), particle=particle, family=family, suffix=suffix)
+
+
+def _split_particle(words: list[str]) -> tuple[str, str]:
+    """`de la Cruz` as `de la` and `Cruz`."""
+    at = 0
+    while at < len(words) - 1 and _PARTICLE.fullmatch(words[at]):
+        at += 1
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+def _is_organisation(text: str, words: list[str]) -> bool:
+    folded = {word.casefold().strip(".()'’") for word in words}
+    return (
+        len(words) > 5
+        or bool(folded & _ORGANISED)
+        or bool(_NO_NAME.search(text))
+        or any(len(word) > 2 and word.isupper() for word in words)
+    )
+
+
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
+
+_PARTICLE = re.compile(
+    r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|vom|af|av|bin|ibn|al)"
+)
+
+_NO_NAME = re.compile(r"[\d&@/:;{}<>|=+_\\()\[\]#$%^~*\"“”«»]")
+"""What stands in no person's name."""
+
+_ORGANISED = frozenset(
+    """
+    academy agency alliance and assembly association authority bank board bureau center centre chamber co
+    college commission committee community company confederation conference congress corp council court
+    department desk directorate editorial embassy federation for forum foundation fund gmbh government group
+    inc initiative institute institution international journal league library llc ltd magazine media mission
+    ministry museum nations network news observatory of office organisation organization parliament party
+    post press program programme project republic research review school secretariat service services
+    society staff team the times trust union university und et агентство академия ассоциация банк библиотека
+    ведомство газета департамент издательство институт информагентство комиссия комитет министерство новости
+    общество организация парламент правительство пресс-служба редакция республики совет союз университет
+    фонд центр и
+    """.split()  # noqa: SIM905
+)
+"""Words that make a name one of an organisation; the joining ones because such names hold them too."""
