@@ -29,9 +29,10 @@ from reader.tagging.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from reader.files import Places
-    from reader.model import Document, Tag
+    from reader.model import Document, Entity, Tag
     from reader.search.index import FileKey, Index
     from reader.tagging.corrections import Correction
     from reader.tagging.corrections_file import Stamp
@@ -134,6 +135,22 @@ class Correcting:
     def tagger(self) -> CorrectedTagger:
         """Tags as the user corrected it."""
         return self._state.tagger
+
+    @property
+    def path(self) -> Path:
+        """The file that they are written to; it may not exist yet."""
+        return self._file.path
+
+    def entity(self, key: str) -> Entity:
+        """The entity that a key, or a kind with a name of it, means.
+
+        Raises:
+            CorrectionError: None, or several.
+        """
+        try:
+            return self._state.corrected.entity(key)
+        except UnknownError as error:
+            raise CorrectionError(error.message, hint=error.hint) from None
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -332,6 +349,13 @@ class Correcting:
         tables = [[kind_of(one), table_of(one)] for one in corrections]
         with contextlib.suppress(OSError):
             write_atomically(self._record, json.dumps(tables, ensure_ascii=False).encode(), durable=False)
+
+
+def corrected_tagger(places: Places) -> tuple[CorrectedTagger, tuple[Problem, ...]]:
+    """What tags a collection as the user corrected it, without an index; and what is wrong with the files."""
+    items, problems = CorrectionsFile(places.notes, places.state / "tags.lock").read()
+    corrected = Corrected(Gazetteer.load(), items)
+    return CorrectedTagger(corrected), problems + corrected.problems
 
 
 def indexed(tagger: CorrectedTagger, document: Document, file: FileKey, *, complete: bool) -> IndexedDocument:

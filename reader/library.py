@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reader.correcting import Correcting, Retagging
+from reader.correcting import Correcting, Retagging, corrected_tagger
 from reader.errors import CorpusError
 from reader.files import Places
 from reader.ingest.readers import READER_VERSION
@@ -49,7 +49,15 @@ if TYPE_CHECKING:
     from reader.session import Session
     from reader.tagging.corrections import Correction
 
-__all__ = ["Changes", "Completion", "Library", "Progress", "tag_stream", "tags_by_passage"]
+__all__ = [
+    "Changes",
+    "Completion",
+    "Library",
+    "Progress",
+    "corrected_tagger",
+    "tag_stream",
+    "tags_by_passage",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ class Command:
     """What to do when there are more words than it takes."""
     notice: str = ""
     """Stands in the help before the examples."""
+    parts: tuple[Command, ...] = ()
+    """Commands of their own behind the name: `tags reject`."""
 
     @property
     def full_name(self) -> str:
@@ -72,7 +74,9 @@ class Command:
             prog=self.full_name,
             usage=f"{self.full_name} {self.usage}",
             description=self.description,
-            epilog="\n\n".join(filter(None, (self.notice, "examples:\n" + "\n".join(lines)))),
+            epilog="\n\n".join(
+                filter(None, (self.notice, self._actions(), "examples:\n" + "\n".join(lines)))
+            ),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
             add_help=False,
@@ -104,6 +108,12 @@ class Command:
             if isinstance(value, str) and value.startswith(_SHIELD + "-"):
                 setattr(args, name, value[len(_SHIELD) :])
         return args
+
+    def _actions(self) -> str:
+        """A line for each part."""
+        if not self.parts:
+            return ""
+        return "actions:\n" + "\n".join(f"  reader {one.name:<13}  {one.summary}" for one in self.parts)
 
     def _shielded(self, argv: Sequence[str]) -> list[str]:
         """`argv` in which a word that starts with a dash, but is one, cannot be taken for an option."""

@@ -31,6 +31,10 @@ KINDS = {
 """What the tags of a kind are called, in the order in which they are shown."""
 
 BY_AUTHOR = "the document's own tag"
+BY_USER = "you tagged this"
+
+
+_BY = {How.AUTHOR: BY_AUTHOR, How.USER: BY_USER}
 
 
 def document_object(document: Document, tags: Iterable[Tag]) -> dict[str, object]:
@@ -68,7 +72,8 @@ def _groups(document: Document, tags: Iterable[Tag]) -> dict[str, object]:
 
 def _mention(document: Document, mention: Mention) -> dict[str, object]:
     span = mention.span
-    return {"start": span.start, "end": span.end, "text": span.of(document.text), "how": str(mention.how)}
+    found = {"start": span.start, "end": span.end, "text": span.of(document.text), "how": str(mention.how)}
+    return {**found, "rule": mention.rule} if mention.rule else found
 
 
 def words(document: Document, tag: Tag) -> str:
@@ -77,7 +82,7 @@ def words(document: Document, tag: Tag) -> str:
     parts = []
     for (spelling, how), number in counts.most_common():
         times = f" ×{number}" if number > 1 else ""
-        parts.append(BY_AUTHOR if how is How.AUTHOR else f"{spelling}{times} ({how})")
+        parts.append(f"{spelling}{times} ({how})" if spelling else _BY[how])
     return ", ".join(parts)
 
 
@@ -151,16 +156,17 @@ def show_mentions(document: Document, tags: tuple[Tag, ...], *, styled: bool) ->
 
 def _contexts(document: Document, tag: Tag) -> Iterator[tuple[str, str, str, str]]:
     for mention in tag.mentions:
-        if mention.how is How.AUTHOR:
-            yield f"  {'':>5}  {mention.how:<9}  ", "", BY_AUTHOR, ""
-            continue
         span, text = mention.span, document.text
         passage = document.passage_at(span.start)
-        number = f"¶ {passage.number + 1}" if passage else ""
+        number = f"¶ {passage.number + 1}" if passage and mention.how is not How.AUTHOR else ""
+        if not span:
+            yield f"  {number:>5}  {mention.how:<9}  ", "", _BY[mention.how], ""
+            continue
         before = _flat(text[max(0, span.start - CONTEXT) : span.start])
         after = _flat(text[span.end : span.end + CONTEXT])
         where = f"  {number:>5}  {mention.how:<9}  "
-        yield where, f"{before:>{CONTEXT}}", _spelling(document, mention), after
+        rule = f"   [{mention.rule}]" if mention.rule else ""
+        yield where, f"{before:>{CONTEXT}}", _spelling(document, mention), f"{after}{rule}"
 
 
 def _flat(text: str) -> str:

@@ -94,8 +94,17 @@ def _chosen(argv: Sequence[str]) -> tuple[Command, list[str]]:
     position = _first_word(argv)
     for command in COMMANDS:
         if position is not None and argv[position] == command.name:
-            return command, [*argv[:position], *argv[position + 1 :]]
+            return _part(command, [*argv[:position], *argv[position + 1 :]], position)
     return READER, list(argv)
+
+
+def _part(command: Command, argv: list[str], position: int) -> tuple[Command, list[str]]:
+    """The part of a command that the word at `position` names, if it names one; else the command itself."""
+    word = argv[position] if position < len(argv) else ""
+    for part in command.parts:
+        if part.name == f"{command.name} {word}":
+            return part, [*argv[:position], *argv[position + 1 :]]
+    return command, argv
 
 
 def _first_word(argv: Sequence[str]) -> int | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reader.cli.command import UsageError
 from reader.cli.output import counted, is_terminal, warn
 from reader.config import Config, load_config
-from reader.files import asset, collection_name, config_file
+from reader.files import Places, asset, collection_name, config_file
 from reader.session import load_last_collection
 
 if TYPE_CHECKING:
@@ -95,12 +95,18 @@ def open_library(args: argparse.Namespace, root: Path, config: Config) -> Librar
     """
     from reader.library import Library
 
-    notes = None
+    return Library.open(root, notes=_notes(args, root, config), tolerant=config.typo)
+
+
+def places(args: argparse.Namespace, root: Path) -> Places:
+    """The folders of a collection that is not opened; mistakes in the configuration are told elsewhere."""
+    return Places.of(root.resolve(), _notes(args, root, configured()[0]))
+
+
+def _notes(args: argparse.Namespace, root: Path, config: Config) -> Path | None:
     if args.notes:
-        notes = Path(args.notes).expanduser()
-    elif config.notes:
-        notes = Path(config.notes).expanduser() / collection_name(root)
-    return Library.open(root, notes=notes, tolerant=config.typo)
+        return Path(args.notes).expanduser()
+    return Path(config.notes).expanduser() / collection_name(root) if config.notes else None
 
 
 @contextlib.contextmanager

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.cli import evidence, opening
+from reader.cli import evidence, opening, tag_corrections
 from reader.cli.command import Command, Example
-from reader.cli.output import FOUND, NOTHING_FOUND, emit_json, is_styled, say
-from reader.errors import DocumentError
+from reader.cli.naming import document_named
+from reader.cli.output import FOUND, NOTHING_FOUND, emit_json, is_styled, say, warn
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from reader.model import Document, Skipped, Tag
-
-MOST_ALIKE = 10
-"""So many documents whose id holds what was typed are enough to ask which."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,15 +28,19 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain",
         metavar="DOC",
-        help="only this document (its id or file), with each mention in its sentence",
+        help="only this document (its id or file), with each mention in its sentence, its kind and rule",
     )
+    opening.add_notes_option(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
-    from reader.library import tag_stream
+    from reader.library import corrected_tagger, tag_stream
 
     root = opening.root_of(args.folder)
-    stream = tag_stream(root, skipped=_tell)
+    tagger, problems = corrected_tagger(opening.places(args, root))
+    for problem in problems:
+        warn(str(problem))
+    stream = tag_stream(root, tagger=tagger, skipped=_tell)
     if args.explain is not None:
         stream = iter([_chosen(stream, root, args.explain)])
     show = _printer(args)
@@ -90,40 +90,14 @@ def _chosen(
     Raises:
         DocumentError: None or several are.
     """
-    exact = {wanted, wanted.removeprefix("./"), *_inside(root, wanted)}
-    named: dict[str, tuple[Document, tuple[Tag, ...]]] = {}
-    alike: dict[str, tuple[Document, tuple[Tag, ...]]] = {}
-    ids = []
-    for document, tags in stream:
-        if document.id in exact:
-            return document, tags
-        ids.append(document.id)
-        if _is_named(document.id, wanted):
-            named[document.id] = document, tags
-        elif len(alike) < MOST_ALIKE and wanted.casefold() in document.id.casefold():
-            alike[document.id] = document, tags
-    found = named or alike
-    if len(found) == 1:
-        return next(iter(found.values()))
-    if found:
-        raise DocumentError(f"Several documents are called {wanted}.", hint=f"One of: {', '.join(found)}")
-    near = get_close_matches(wanted, ids, n=1, cutoff=0.5)
-    raise DocumentError(f"There is no document {wanted}.", hint=f"Did you mean {near[0]}?" if near else "")
+    seen: dict[str, tuple[Document, tuple[Tag, ...]]] = {}
 
+    def ids() -> Iterator[str]:
+        for document, tags in stream:
+            seen[document.id] = document, tags
+            yield document.id
 
-def _inside(root: Path, wanted: str) -> Iterator[str]:
-    """The id of `wanted` when it is a path from the current folder, as a shell completes it."""
-    try:
-        path = Path(wanted).resolve().relative_to(root.resolve())
-    except (OSError, ValueError):
-        return
-    yield path.as_posix() if path.parts else root.name
-
-
-def _is_named(document_id: str, wanted: str) -> bool:
-    """Whether it is the end of the id: the file with or without its ending, or the record."""
-    name = document_id.rpartition("/")[2]
-    return document_id.endswith(("/" + wanted, "#" + wanted)) or name.rpartition(".")[0] == wanted
+    return seen[document_named(ids(), root, wanted)]
 
 
 COMMAND = Command(
@@ -131,9 +105,9 @@ COMMAND = Command(
     summary="explain the countries, actors and regions of each document",
     description=(
         "Tag documents with the countries, actors and regions they mention: how much each document is about\n"
-        "them (0 to 1) and the words that say so. Needs no index and keeps nothing."
+        "them (0 to 1) and the words that say so, as you corrected it. Needs no index and keeps nothing."
     ),
-    usage="[FOLDER|FILE] [options]",
+    usage="[FOLDER|FILE] [options]\n       reader tags ACTION …",
     examples=(
         Example("reader tags ~/reports", "every document, for a person"),
         Example("reader tags articles.jsonl --json", "offsets are characters of each record's text"),
@@ -141,6 +115,7 @@ COMMAND = Command(
     ),
     add_arguments=_add_arguments,
     run=_run,
-    valued=("--explain",),
+    valued=("--explain", "--notes"),
     surplus="One folder or file at a time; a name with spaces goes in quotes.",
+    parts=tag_corrections.COMMANDS,
 )

@@ -131,8 +131,11 @@ class Corrected:
             hint = "Write country:KZ, actor:tokayev or region:central-asia."
             raise UnknownError(f"“{key}” names no country, actor or region.", hint)
         found = self.gazetteer.resolve(EntityKind(kind), name)
-        if len(found) == 1:
+        if len(found) == 1 and self._is_name(found[0], name):
             return found[0]
+        if len(found) == 1:
+            hint = f"Did you mean {found[0].key} ({found[0].name})?"
+            raise UnknownError(f"There is no {kind} “{name}”.", hint)
         if found:
             hint = f"One of {', '.join(entity.key for entity in found[:5])}."
             raise UnknownError(f"Several are called “{name}”.", hint)
@@ -142,6 +145,14 @@ class Corrected:
             f"Did you mean {kind}:{near[0]}?" if near else f"A completion of {kind}: in the search bar helps."
         )
         raise UnknownError(f"There is no {kind} “{name}”.", hint)
+
+    def _is_name(self, entity: Entity, name: str) -> bool:
+        """Whether `name` is all of a name of it, not only how one begins."""
+        codes = (code for code, id_ in self.gazetteer.tables.alpha3.items() if id_ == entity.id)
+        whole = {fold(one) for one in (entity.id, entity.name, *codes)}
+        if fold(name) in whole or entity in self.gazetteer.named(tuple(name.split())):
+            return True
+        return any(fold(s.text) == fold(name) for s in self.gazetteer.spellings if s.key == entity.key)
 
     def _add_actor(self, actor: NewActor) -> None:
         key = f"actor:{actor.id}"
