@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reader.search.levels import levels, union_of
 from reader.search.matching import Grade, NearWord, WordTerm, rarity
 from reader.search.results import Switch
-from reader.search.spelling import Expansion
+from reader.search.spelling import SHORTEST, Expansion
 from reader.search.verifying import quick_spelling, verified
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def _expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -
     folded, exact = request.folded, snapshot.word(request.folded)
     begun = snapshot.beginning(folded) if request.prefix else None
     edits = min(request.edits, 1) if exact and len(folded) <= SHORT_WORD else request.edits
+    if len(folded) == SHORTEST and (exact or begun):
+        edits = 0
     expansion = _expansion(snapshot, request, edits, known=bool(exact))
     check()
     forms = snapshot.words(expansion.inflected)

@@ -68,20 +68,25 @@ class Expansion:
     """Fewest edits first, then likeliest; without the word, its forms, and what it is a prefix of."""
 
 
-def tolerance(raw: str, folded: str) -> int:
-    """The most edits for a typed word: 0 for up to 3 letters, digits and acronyms; 1 for 4 letters; else 2.
+SHORTEST = 3
+"""Letters of the shortest word that has near spellings."""
 
-    Long words may be further away, see `LONG_WORD`.
+
+def tolerance(raw: str, folded: str) -> int:
+    """The most edits for a typed word: 0 for up to 2 letters, digits, acronyms; 1 for 3 and 4; else 2.
+
+    Long words may be further away, see `LONG_WORD`. Words of `SHORTEST` letters have near spellings only
+    where no passage has them: most are a letter away from many others.
 
     Args:
         raw: As typed; capitals mark an acronym.
         folded: The same, folded.
     """
-    if len(folded) <= 3 or any(map(str.isdigit, folded)):
+    if len(folded) < SHORTEST or any(map(str.isdigit, folded)):
         return 0
     if raw.isupper() and len(raw) <= LONGEST_ACRONYM:
         return 0
-    return 1 if len(folded) == 4 else 2
+    return 1 if len(folded) <= 4 else 2
 
 
 class Vocabulary:

@@ -362,6 +362,8 @@ class Reading:
         most = 0 if strict else tolerance(typed, folded)
         if len(folded) <= 6 and folded in self.vocabulary:
             most = min(most, 1)
+        if len(folded) == 3 and self._count(folded, prefix):
+            most = 0
         known = self._count(folded, prefix) or forms & self.vocabulary.keys()
         if most == 2 and len(folded) >= 8 and not known:
             # A long word may be further away if nothing is nearer.
