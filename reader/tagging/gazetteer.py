@@ -27,7 +27,7 @@ class Profile(NamedTuple):
     """What is known of an entity besides its names."""
 
     type: str
-    """`country`, `region` or an actor's type, of `TYPES` in `reader.tagging.tables`; empty for a user's own."""
+    """`country`, `region` or one of `TYPES` in `reader.tagging.tables`; empty for an actor a user made."""
     countries: tuple[Entity, ...]
     """Itself for a country, the members of a region, those an actor belongs to."""
     roles: tuple[Role, ...] = ()
