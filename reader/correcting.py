@@ -7,55 +7,40 @@ reload()  ─► a hand that edited the file ─► the same two steps
 
 from __future__ import annotations
 
-import contextlib
-import json
 import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reader.errors import CorrectionError, DocumentError
-from reader.files import write_atomically
-from reader.model import EntityKind
-from reader.search.context import SearchCancelled
-from reader.search.index import IndexedDocument
-from reader.tagging.affecting import Affected, affected_by
+from reader.errors import CorrectionError
+from reader.retagging import Record, Retagger, Retagging, TagState
 from reader.tagging.corrected import Corrected, CorrectedTagger, Problem, UnknownError
-from reader.tagging.corrections import Add, Alias, Item, Merge, NewActor, Reject, in_words
+from reader.tagging.corrections import (
+    ACTOR_TYPES,
+    Add,
+    Alias,
+    Correction,
+    Item,
+    Merge,
+    NewActor,
+    Reject,
+    in_words,
+    passages_with,
+    quote_of,
+)
 from reader.tagging.corrections_file import CorrectionsFile
-from reader.tagging.corrections_tables import FieldError, correction_of, kind_of, table_of
-from reader.tagging.folding import fold
 from reader.tagging.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from reader.files import Places
-    from reader.model import Document, Entity, Tag
-    from reader.search.index import FileKey, Index
-    from reader.tagging.corrections import Correction
-    from reader.tagging.corrections_file import Stamp
-
-BATCH = 1_500
-"""Passages that are indexed again in one go."""
-
-SALIENT = 0.1
-"""Least salience of what a document is said to be about."""
+    from reader.model import Document, Entity
+    from reader.search.index import Index
 
 MOST_UNDO = 200
 """Steps that can be undone."""
-
-_ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Retagging:
-    """How far bringing corrections into the index has come, in documents."""
-
-    done: int = 0
-    total: int = 0
-    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,53 +50,18 @@ class _Step:
     added: bool
 
 
-class _State:
-    """The corrections as they were read, and what follows from them."""
-
-    def __init__(
-        self,
-        file: CorrectionsFile,
-        base: Gazetteer,
-        before: _State | None,
-        applied: Iterable[Correction],
-    ) -> None:
-        self.stamp: Stamp = file.stamp()
-        self.items, self._problems = file.read(applied)
-        self.corrected: Corrected = Corrected(
-            base, self.items, before.corrected if before is not None else None
-        )
-        self._before = before.tagger if before is not None and before.has_tagger else None
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return self._problems + self.corrected.problems
-
-    @property
-    def has_tagger(self) -> bool:
-        return "tagger" in self.__dict__
-
-    @cached_property
-    def tagger(self) -> CorrectedTagger:
-        before, self._before = self._before, None
-        if before is not None and before.gazetteer is self.corrected.gazetteer:
-            return before.with_corrections(self.corrected.corrections)
-        return CorrectedTagger(self.corrected)
-
-
 class Correcting:
     """The corrections of one collection. Safe to use from several threads."""
 
     def __init__(self, places: Places, index: Index) -> None:
         self._file = CorrectionsFile(places.notes, places.state / "tags.lock")
-        self._record = places.cache / "tags-applied.json"
         self._index = index
         self._mutex = threading.RLock()
-        self._retagging = threading.Lock()
         self.settling = threading.Lock()
         """Held while corrections change, and from tagging a batch until it is indexed: none falls between."""
-        self._now: _State | None = None
-        self._known: tuple[object, frozenset[Correction]] = (None, frozenset())
-        """The record as it was read last, with its time, size and inode."""
+        self._now: TagState | None = None
+        self._record = Record(places.cache / "tags-applied.json")
+        self._retagger = Retagger(index, self._record, lambda: self._state, self.settling)
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
 
@@ -120,10 +70,10 @@ class Correcting:
         return Gazetteer.load()
 
     @property
-    def _state(self) -> _State:
+    def _state(self) -> TagState:
         with self._mutex:
             if self._now is None:
-                self._now = _State(self._file, self._base, None, self._applied())
+                self._now = TagState(self._file, self._base, None, self._record.read())
             return self._now
 
     @property
@@ -186,6 +136,41 @@ class Correcting:
         words = f"no longer: {in_words(correction)}"
         return self._remember(_Step(words, correction, added=False))
 
+    def reject_in(self, document: Document, number: int | None, key: str, words: str = "") -> str:
+        """Reject a tag in a document, or in one passage of it; what the user added there goes instead.
+
+        Args:
+            document: The document.
+            number: Of the passage; `None` for the whole document.
+            key: Of the entity.
+            words: Only where these made the tag; empty: all of it.
+
+        Returns:
+            What was done, in words; empty if it was so already.
+
+        Raises:
+            CorrectionError: It cannot be written; nothing was changed.
+        """
+        own = [add for add in self._added_to(document, number) if self.entity(add.entity).key == key]
+        if own and not words:
+            return "; ".join(filter(None, map(self.retract, own)))
+        quote, before = ("", "") if number is None else quote_of(document, number)
+        return self.correct(Reject(key, words, document.id, quote, before))
+
+    def add_to(self, document: Document, number: int | None, key: str, words: str = "") -> str:
+        """Add a tag to a document, or to one passage of it; otherwise as `reject_in`."""
+        quote, before = ("", "") if number is None else quote_of(document, number)
+        return self.correct(Add(key, document.id, quote, before, words))
+
+    def _added_to(self, document: Document, number: int | None) -> list[Add]:
+        adds = [item.correction for item in self.items if isinstance(item.correction, Add)]
+        mine = [add for add in adds if add.document == document.id]
+        if number is None:
+            return mine
+        return [
+            add for add in mine if not add.quote or number in passages_with(document, add.quote, add.before)
+        ]
+
     def undo(self) -> str | None:
         """Take back the last correction made here; gives what it was, `None` if there is none.
 
@@ -235,7 +220,7 @@ class Correcting:
         return written
 
     def _switch(self) -> None:
-        state = _State(self._file, self._base, self._now, self._applied())
+        state = TagState(self._file, self._base, self._now, self._record.read())
         _ = state.tagger
         with self.settling, self._mutex:
             self._now = state
@@ -257,7 +242,7 @@ class Correcting:
 
     def is_pending(self) -> bool:
         """Whether the index still holds what was tagged with other corrections."""
-        return self._applied() != frozenset(self._state.corrected.used)
+        return self._record.read() != frozenset(self._state.corrected.used)
 
     def retag(
         self,
@@ -266,89 +251,8 @@ class Correcting:
         progress: Callable[[Retagging], None] = lambda _progress: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Retagging:
-        """Tag again the documents that corrections made since the last time affect, and index them.
-
-        Searching goes on meanwhile and sees what is done so far. What is cancelled or killed is taken up by
-        the next call, in any session.
-
-        Args:
-            first: Id of a document to begin with.
-            progress: Called after each batch, in the calling thread.
-            cancelled: Asked between batches.
-        """
-        with self._retagging:
-            done = 0
-            while True:
-                state, applied = self._state, self._applied()
-                target = frozenset(state.corrected.used)
-                if applied == target:
-                    return Retagging(done, done, complete=True)
-                try:
-                    ids = self._affected(applied ^ target, state, cancelled)
-                except SearchCancelled:
-                    return Retagging(done, 0)
-                ids.sort(key=lambda id_: id_ != first)
-                for count in self._retag_batches(ids, state):
-                    progress(Retagging(done + count, done + len(ids)))
-                    if cancelled():
-                        return Retagging(done + count, done + len(ids))
-                    if self._state is not state:
-                        break
-                else:
-                    done += len(ids)
-                    self._keep_applied(target)
-
-    def _retag_batches(self, ids: Sequence[str], state: _State) -> Iterable[int]:
-        """Tag and index documents; gives after each batch how many are done. The first batch is only one."""
-        batch: list[IndexedDocument] = []
-        passages = 0
-        for number, id_ in enumerate(ids, 1):
-            with contextlib.suppress(DocumentError):  # it went meanwhile
-                document = self._index.document(id_)
-                file, complete = self._index.origin(id_)
-                batch.append(indexed(state.tagger, document, file, complete=complete))
-                passages += len(document.passages)
-            if passages >= BATCH or number in {1, len(ids)}:
-                with self.settling:
-                    if self._state is state:
-                        self._index.retag(batch)
-                batch, passages = [], 0
-                yield number
-
-    def _affected(
-        self, changed: Iterable[Correction], state: _State, cancelled: Callable[[], bool]
-    ) -> list[str]:
-        if not self._index.counts[0]:
-            return []
-        found = Affected()
-        for correction in changed:
-            found |= affected_by(correction, state.corrected)
-        ids = {id_ for id_ in found.documents if self._index.has(id_)}
-        ids.update(self._index.documents_with(found.keys, found.phrases, cancelled))
-        said = {fold(phrase) for phrase in found.phrases}
-        for info in self._index.documents() if said else ():
-            if any(fold(name) in said for name in (*info.actors, *info.countries)):
-                ids.add(info.id)
-        return [info.id for info in self._index.documents() if info.id in ids]
-
-    def _applied(self) -> frozenset[Correction]:
-        """The corrections that the index was last brought up to, by this program or another."""
-        found = set()
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, FieldError):
-            status = self._record.stat()
-            stamp = status.st_mtime_ns, status.st_size, status.st_ino
-            if self._known[0] == stamp:
-                return self._known[1]
-            for kind, table in json.loads(self._record.read_text("utf-8")):
-                found.add(correction_of(kind, table))
-            self._known = stamp, frozenset(found)
-        return frozenset(found)
-
-    def _keep_applied(self, corrections: Iterable[Correction]) -> None:
-        """A disk that takes nothing costs only that it is compared again."""
-        tables = [[kind_of(one), table_of(one)] for one in corrections]
-        with contextlib.suppress(OSError):
-            write_atomically(self._record, json.dumps(tables, ensure_ascii=False).encode(), durable=False)
+        """Tag again the documents that corrections affect; see `Retagger.run`."""
+        return self._retagger.run(first=first, progress=progress, cancelled=cancelled)
 
 
 def corrected_tagger(places: Places) -> tuple[CorrectedTagger, tuple[Problem, ...]]:
@@ -358,20 +262,7 @@ def corrected_tagger(places: Places) -> tuple[CorrectedTagger, tuple[Problem, ..
     return CorrectedTagger(corrected), problems + corrected.problems
 
 
-def indexed(tagger: CorrectedTagger, document: Document, file: FileKey, *, complete: bool) -> IndexedDocument:
-    """A document with its mentions and what it is about."""
-    mentions = tagger.document_mentions(document)
-    about = _about(tagger.tags(document, mentions))
-    return IndexedDocument(document, mentions, file, complete, about)
-
-
-def _about(tags: Sequence[Tag]) -> Mapping[str, float]:
-    """Saliences of what a document is about by its tags, in the order of `Library.about`."""
-    kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
-    return {tag.entity.key: tag.salience for tag in kept if tag.salience >= SALIENT}
-
-
 __all__ = [
-    "Add", "Alias", "Correcting", "Item", "Merge", "NewActor", "Problem", "Reject", "Retagging",
-    "UnknownError", "indexed",
+    "ACTOR_TYPES", "Add", "Alias", "Correcting", "Correction", "Item", "Merge", "NewActor", "Problem",
+    "Reject", "Retagging", "corrected_tagger", "in_words",
 ]  # fmt: skip

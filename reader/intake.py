@@ -6,10 +6,10 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reader.correcting import indexed
 from reader.errors import CorpusError
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
+from reader.retagging import indexed
 from reader.search.index import FileKey
 
 if TYPE_CHECKING:

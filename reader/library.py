@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reader.correcting import Correcting, Retagging, corrected_tagger
+from reader.correcting import Correcting, Correction, Retagging, corrected_tagger
 from reader.errors import CorpusError
 from reader.files import Places
 from reader.ingest.readers import READER_VERSION
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from reader.search.query import Query
     from reader.search.results import Facet, Results, Tier
     from reader.session import Session
-    from reader.tagging.corrections import Correction
 
 __all__ = [
     "Changes",

@@ -1,0 +1,218 @@
+"""Brings corrections of tags into the index: only the documents that they affect are tagged again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from reader.errors import DocumentError
+from reader.files import write_atomically
+from reader.model import EntityKind
+from reader.search.context import SearchCancelled
+from reader.search.index import IndexedDocument
+from reader.tagging.affecting import Affected, affected_by
+from reader.tagging.corrected import Corrected, CorrectedTagger
+from reader.tagging.corrections_tables import FieldError, correction_of, kind_of, table_of
+from reader.tagging.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from reader.model import Document, Tag
+    from reader.search.index import FileKey, Index
+    from reader.tagging.corrected import Problem
+    from reader.tagging.corrections import Correction
+    from reader.tagging.corrections_file import CorrectionsFile, Stamp
+    from reader.tagging.gazetteer import Gazetteer
+
+BATCH = 1_500
+"""Passages that are indexed again in one go."""
+
+SALIENT = 0.1
+"""Least salience of what a document is said to be about."""
+
+_ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Retagging:
+    """How far bringing corrections into the index has come, in documents."""
+
+    done: int = 0
+    total: int = 0
+    complete: bool = False
+
+
+class TagState:
+    """The corrections as they were read, and what follows from them."""
+
+    def __init__(
+        self,
+        file: CorrectionsFile,
+        base: Gazetteer,
+        before: TagState | None,
+        applied: Iterable[Correction],
+    ) -> None:
+        self.stamp: Stamp = file.stamp()
+        self.items, self._problems = file.read(applied)
+        self.corrected: Corrected = Corrected(
+            base, self.items, before.corrected if before is not None else None
+        )
+        self._before = before.tagger if before is not None and before.has_tagger else None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files."""
+        return self._problems + self.corrected.problems
+
+    @property
+    def has_tagger(self) -> bool:
+        """Whether `tagger` was asked for yet."""
+        return "tagger" in self.__dict__
+
+    @cached_property
+    def tagger(self) -> CorrectedTagger:
+        """What tags so; that of the state before is gone on with where the gazetteer is the same."""
+        before, self._before = self._before, None
+        if before is not None and before.gazetteer is self.corrected.gazetteer:
+            return before.with_corrections(self.corrected.corrections)
+        return CorrectedTagger(self.corrected)
+
+
+class Record:
+    """Which corrections the index was last brought up to; kept beside it, and as expendable."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: tuple[object, frozenset[Correction]] = (None, frozenset())
+        """As it was read last, with the file's time, size and inode."""
+
+    def read(self) -> frozenset[Correction]:
+        """The corrections that the index was last brought up to, by this program or another."""
+        found = set()
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, FieldError):
+            status = self._path.stat()
+            stamp = status.st_mtime_ns, status.st_size, status.st_ino
+            if self._known[0] == stamp:
+                return self._known[1]
+            for kind, table in json.loads(self._path.read_text("utf-8")):
+                found.add(correction_of(kind, table))
+            self._known = stamp, frozenset(found)
+        return frozenset(found)
+
+    def write(self, corrections: Iterable[Correction]) -> None:
+        """A disk that takes nothing costs only that it is compared again."""
+        tables = [[kind_of(one), table_of(one)] for one in corrections]
+        with contextlib.suppress(OSError):
+            write_atomically(self._path, json.dumps(tables, ensure_ascii=False).encode(), durable=False)
+
+
+class Retagger:
+    """Tags again what is indexed; one run at a time."""
+
+    def __init__(
+        self, index: Index, record: Record, state: Callable[[], TagState], settling: threading.Lock
+    ) -> None:
+        """Make it.
+
+        Args:
+            index: What is to be kept up.
+            record: What was applied to it.
+            state: Gives the corrections of this moment.
+            settling: Held while a batch goes into the index; corrections do not change meanwhile.
+        """
+        self._index = index
+        self._record = record
+        self._state = state
+        self._settling = settling
+        self._retagging = threading.Lock()
+
+    def run(
+        self,
+        *,
+        first: str = "",
+        progress: Callable[[Retagging], None] = lambda _progress: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Retagging:
+        """Tag again the documents that corrections made since the last time affect, and index them.
+
+        Searching goes on meanwhile and sees what is done so far. What is cancelled or killed is taken up by
+        the next call, in any session.
+
+        Args:
+            first: Id of a document to begin with.
+            progress: Called after each batch, in the calling thread.
+            cancelled: Asked between batches.
+        """
+        with self._retagging:
+            done = 0
+            while True:
+                state, applied = self._state(), self._record.read()
+                target = frozenset(state.corrected.used)
+                if applied == target:
+                    return Retagging(done, done, complete=True)
+                try:
+                    ids = self._affected(applied ^ target, state, cancelled)
+                except SearchCancelled:
+                    return Retagging(done, 0)
+                ids.sort(key=lambda id_: id_ != first)
+                for count in self._retag_batches(ids, state):
+                    progress(Retagging(done + count, done + len(ids)))
+                    if cancelled():
+                        return Retagging(done + count, done + len(ids))
+                    if self._state() is not state:
+                        break
+                else:
+                    done += len(ids)
+                    self._record.write(target)
+
+    def _retag_batches(self, ids: Sequence[str], state: TagState) -> Iterator[int]:
+        """Tag and index documents; gives after each batch how many are done. The first batch is only one."""
+        batch: list[IndexedDocument] = []
+        passages = 0
+        for number, id_ in enumerate(ids, 1):
+            with contextlib.suppress(DocumentError):  # it went meanwhile
+                document = self._index.document(id_)
+                file, complete = self._index.origin(id_)
+                batch.append(indexed(state.tagger, document, file, complete=complete))
+                passages += len(document.passages)
+            if passages >= BATCH or number in {1, len(ids)}:
+                with self._settling:
+                    if self._state() is state:
+                        self._index.retag(batch)
+                batch, passages = [], 0
+                yield number
+
+    def _affected(
+        self, changed: Iterable[Correction], state: TagState, cancelled: Callable[[], bool]
+    ) -> list[str]:
+        if not self._index.counts[0]:
+            return []
+        found = Affected()
+        for correction in changed:
+            found |= affected_by(correction, state.corrected)
+        ids = {id_ for id_ in found.documents if self._index.has(id_)}
+        ids.update(self._index.documents_with(found.keys, found.phrases, cancelled))
+        said = {fold(phrase) for phrase in found.phrases}
+        for info in self._index.documents() if said else ():
+            if any(fold(name) in said for name in (*info.actors, *info.countries)):
+                ids.add(info.id)
+        return [info.id for info in self._index.documents() if info.id in ids]
+
+
+def indexed(tagger: CorrectedTagger, document: Document, file: FileKey, *, complete: bool) -> IndexedDocument:
+    """A document with its mentions and what it is about."""
+    mentions = tagger.document_mentions(document)
+    about = _about(tagger.tags(document, mentions))
+    return IndexedDocument(document, mentions, file, complete, about)
+
+
+def _about(tags: Sequence[Tag]) -> Mapping[str, float]:
+    """Saliences of what a document is about by its tags, in the order of `Library.about`."""
+    kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
+    return {tag.entity.key: tag.salience for tag in kept if tag.salience >= SALIENT}
