@@ -108,13 +108,13 @@ class Placing:
 
     def _place(self, document_id: str, entries: Sequence[Entry]) -> _Placed:
         info = self._index.info(document_id)
-        key = (info and info.digest, tuple((e.id, e.anchor, e.document.digest) for e in entries))
+        key = (info and info.digest, tuple((e.id, e.anchor, e.document.digest, e.detached) for e in entries))
         kept = self._placed.get(document_id)
         if kept is not None and kept.key == key:
             return kept
         if info is None:
             return _Placed(key, {entry.id: Standing(None) for entry in entries})
-        if all(entry.document.digest == info.digest for entry in entries):
+        if all(entry.document.digest == info.digest and not entry.detached for entry in entries):
             return _Placed(key, {entry.id: Standing(entry.anchor.passage) for entry in entries})
         try:
             return _Placed(key, self._located(info, entries))
@@ -126,7 +126,7 @@ class Placing:
         places = self._notebook.locate(self._index.document(info.id))
         found = {}
         for entry in entries:
-            if entry.document.digest == info.digest:
+            if entry.document.digest == info.digest and not entry.detached:
                 found[entry.id] = Standing(entry.anchor.passage)
             elif (located := places.get(entry.id)) is not None:
                 found[entry.id] = Standing(located.passage, located.span, edited=True)

@@ -49,7 +49,10 @@ _SHORT_QUOTE = 300
 
 
 def locate(entry: Entry, document: Document) -> Located:
-    """Where `entry` stands in `document` as it is now."""
+    """Where `entry` stands in `document` as it is now; one that was detached has candidates only."""
+    if entry.detached:
+        ranked = _ranked(entry.anchor, document.text, entry.length or len(document.text))
+        return _orphan(ranked)
     return locate_anchor(
         entry.anchor, document, digest=entry.document.digest, length=entry.length, rival=entry.rival
     )
@@ -80,6 +83,10 @@ def locate_anchor(
     ranked = _ranked(anchor, text, length)
     if ranked and ranked[0][0] >= ACCEPTED and ranked[0][0] > rival + MARGIN:
         return _found(document, ranked[0][1], ranked[0][0])
+    return _orphan(ranked)
+
+
+def _orphan(ranked: Sequence[tuple[float, Span]]) -> Located:
     candidates = tuple(span for score, span in ranked[:3] if score > ACCEPTED / 2)
     return Located(None, None, Confidence.ORPHAN, ranked[0][0] if ranked else 0.0, candidates)
 
@@ -219,6 +226,8 @@ def _context(anchor: Anchor, flat: str, span: Span) -> float:
 
 def _ranked(anchor: Anchor, text: str, length: int) -> list[tuple[float, Span]]:
     """Places that resemble the quote, best first, without overlaps."""
+    if not anchor.quote:
+        return []
     flat, quote = _flat(text), _flat(anchor.quote)
     spans = set(_near_pieces(quote, flat)) | set(_aligned(quote, flat, _window(anchor, flat, length)))
     ranked = _scored(anchor, flat, quote, length, spans)

@@ -99,6 +99,8 @@ class Annotation:
     """Characters of the document's text when the anchor was made."""
     rival: float = 0.0
     """0 to 1: best score any other place of the document had when the anchor was made."""
+    detached: bool = False
+    """Whether the user took it off its passage: it is an orphan until it is attached somewhere."""
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Keys of the file that this version does not know, as they stand there: clean them before showing."""
 
@@ -118,6 +120,16 @@ class Bookmark(Annotation):
 
 
 Entry: TypeAlias = Note | Bookmark
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A note whose text was changed in two places at once; both texts are kept until the user chooses."""
+
+    entry: Entry
+    """As it is shown: with both texts, and a line between them."""
+    texts: tuple[str, ...]
+    """Two or more, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

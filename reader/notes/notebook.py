@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from reader.errors import NotebookError
 from reader.notes.annotations import (
     Bookmark,
+    Conflict,
     DocumentSnapshot,
     Entry,
     Located,
@@ -24,9 +25,9 @@ from reader.notes.annotations import (
 )
 from reader.notes.drafts import Draft, Drafts, NoteBody, Origin
 from reader.notes.store.fields import doc_table, new_table
-from reader.notes.store.merge import merge
+from reader.notes.store.merge import merge, parts
 from reader.notes.store.records import Table, normalise
-from reader.notes.store.store import Store, not_saved
+from reader.notes.store.store import Held, Store, not_saved
 from reader.text import one_line
 
 if TYPE_CHECKING:
@@ -202,6 +203,34 @@ class Notebook:
             make_anchor(document, span), label=label, tags=tags, **_known(document, span)
         )
 
+    def record(self, id: str) -> Table:  # noqa: A002 (the field's word)
+        """All that stands in the file of a note or bookmark; empty if there is none of that id."""
+        with self._mutex:
+            held = self._store.held.get(id)
+            return dict(held.table) if held is not None else {}
+
+    def admit(self, id: str, table: Table) -> bool:  # noqa: A002 (the field's word)
+        """Keep a note or bookmark that was exported elsewhere, with its id and times.
+
+        Args:
+            id: Its id.
+            table: All of its record.
+
+        Returns:
+            Whether it is new; one of that id is left alone, one in the trash comes back.
+
+        Raises:
+            NotebookError: It is not kept.
+        """
+        with self._mutex:
+            record = _storable({**table, "id": id})
+            if id in self._store.held or not self._store.admit(id, record):
+                return False
+            self._forget()
+            words = f"adding of {_called(self._store.held[id].entry)}"
+            self._remember(_Step(words, id, None, self._store.held[id].table))
+            return True
+
     def toggle_bookmark(self, document: Document, passage: int) -> Bookmark | None:
         """Bookmark a passage, or take the bookmarks off that it has.
 
@@ -233,7 +262,6 @@ class Notebook:
         text: str | None = None,
         label: str | None = None,
         tags: Sequence[str] | None = None,
-        anchor: Anchor | None = None,
         base: Entry | None = None,
     ) -> Entry:
         """Change a note or bookmark; durable when this returns.
@@ -243,18 +271,15 @@ class Notebook:
             text: The new text; `None` leaves it.
             label: The new label; `None` leaves it.
             tags: All tags it is to have; `None` leaves them.
-            anchor: Where it belongs from now on; `None` leaves it.
             base: What the user saw when the change began. If the note was changed elsewhere since, both
-                changes are merged, and where both changed the text both texts are kept. By default what
-                this notebook shows.
+                changes are merged, and where both changed the text both texts are kept, see `conflicts`.
+                By default what this notebook shows.
 
         Raises:
             NotebookError: There is none of that id, or it is not saved; the caller still holds the text.
         """
         with self._mutex:
-            held = self._store.held.get(id)
-            if held is None:
-                raise NotebookError("This note is not there any more.")
+            held = self._held(id)
             seen = base if base is not None else held.entry
             changes: Table = {}
             if text is not None and normalise(text) != seen.text:
@@ -263,14 +288,102 @@ class Notebook:
                 changes["label"] = one_line(label)
             if tags is not None and _tags(tags) != list(seen.tags):
                 changes["tags"] = _tags(tags)
-            if anchor is not None and anchor != seen.anchor:
-                changes["anchor"] = _anchored(held.table, anchor)
-            if (info := self._moved.get(held.entry.document.id)) is not None:
-                changes["doc"] = _storable({"doc": doc_table(DocumentSnapshot.of(info))})["doc"]
-            origin = {**held.table, **_seen(seen, held.entry)}
-            words = f"change of {_called(held.entry)}"
-            self._apply(id, words, lambda table: merge(origin, {**origin, **changes}, table))
-            return self._shown(self._store.held[id].entry)
+            return self._change(held, "change", changes, seen)
+
+    def _held(self, id: str) -> Held:  # noqa: A002
+        held = self._store.held.get(id)
+        if held is None:
+            raise NotebookError("This note is not there any more.")
+        return held
+
+    def _change(self, held: Held, what: str, changes: Table, seen: Entry | None = None) -> Entry:
+        """Merge changes into a note as it is on disk.
+
+        Args:
+            held: The note.
+            what: What is done, for `Undone: …`.
+            changes: The fields that are to be different.
+            seen: What the user saw when the change began.
+        """
+        entry = held.entry
+        if "doc" not in changes and (info := self._moved.get(entry.document.id)) is not None:
+            changes["doc"] = doc_table(DocumentSnapshot.of(info))
+        origin = {**held.table, **_seen(seen or entry, entry)}
+        goal = {**origin, **_storable(changes)}
+        self._apply(entry.id, f"{what} of {_called(entry)}", lambda table: merge(origin, goal, table))
+        return self._shown(self._store.held[entry.id].entry)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Notes whose text was changed in two places at once, in the order of `entries`."""
+        found = ((entry, parts(entry.text)) for entry in self.entries())
+        return tuple(Conflict(entry, texts) for entry, texts in found if len(texts) > 1)
+
+    def resolve(self, id: str, choice: int | None, *, base: Entry | None = None) -> Entry:  # noqa: A002
+        """Keep one of the texts of a note that has several, or put them together; durable when this returns.
+
+        Args:
+            id: Which note.
+            choice: Number of the text in `Conflict.texts`; `None`: all of them, as paragraphs of one text.
+            base: `Conflict.entry` as the user saw it: a text that came in since stays. By default what this
+                notebook shows.
+
+        Raises:
+            IndexError: There is no text of that number.
+            NotebookError: There is no such note, or it is not saved.
+        """
+        with self._mutex:
+            seen = base if base is not None else self._held(id).entry
+            texts = parts(seen.text)
+            text = "\n\n".join(texts) if choice is None else texts[choice]
+            return self.edit(id, text=text, base=seen)
+
+    def confirm(self, id: str, document: Document) -> Entry:  # noqa: A002
+        """Believe the place where a note was found: that is its passage from now on. Durable, undoable.
+
+        Args:
+            id: Which note or bookmark.
+            document: Its document as it is now.
+
+        Raises:
+            NotebookError: There is none of that id, it was found nowhere, or it is not saved.
+        """
+        from reader.notes.anchoring import locate
+
+        with self._mutex:
+            span = locate(self._shown(self._held(id).entry), document).span
+            if span is None:
+                hint = "Attach it to the passage where it belongs."
+                raise NotebookError("The passage of this note is not in the document any more.", hint=hint)
+            return self.attach(id, document, span)
+
+    def attach(self, id: str, document: Document, span: Span) -> Entry:  # noqa: A002
+        """Give a note or bookmark another passage, in any document. Durable when this returns, undoable.
+
+        Args:
+            id: Which one.
+            document: As it is now.
+            span: Characters of its text.
+
+        Raises:
+            NotebookError: There is none of that id, or it is not saved.
+        """
+        from reader.notes.attaching import attached
+
+        with self._mutex:
+            held = self._held(id)
+            return self._change(held, "attaching", attached(held.table, document, span))
+
+    def detach(self, id: str) -> Entry:  # noqa: A002
+        """Take a note or bookmark off its passage: an orphan, with its quote, until it is attached.
+
+        Raises:
+            NotebookError: There is none of that id, or it is not saved.
+        """
+        from reader.notes.attaching import detached
+
+        with self._mutex:
+            held = self._held(id)
+            return self._change(held, "detaching", detached(held.table))
 
     def delete(self, id: str) -> None:  # noqa: A002 (the field's word)
         """Move a note or bookmark to the trash; durable when this returns. `undo` brings it back.
@@ -279,9 +392,7 @@ class Notebook:
             NotebookError: There is none of that id, or it could not be deleted.
         """
         with self._mutex:
-            held = self._store.held.get(id)
-            if held is None:
-                raise NotebookError("This note is not there any more.")
+            held = self._held(id)
             before = self._store.delete(id)
             self._forget()
             self._remember(_Step(f"deletion of {_called(held.entry)}", id, before, None))
@@ -302,6 +413,11 @@ class Notebook:
     def undo_words(self) -> str:
         """What `undo` would take back; empty if there is nothing."""
         return self._done[-1].words if self._done else ""
+
+    @property
+    def undo_steps(self) -> int:
+        """How many changes `undo` could take back."""
+        return len(self._done)
 
     def redo(self) -> str | None:
         """Make the change again that `undo` took back last.
@@ -544,19 +660,6 @@ def _seen(seen: Entry, held: Entry) -> Table:
     if seen.updated != held.updated:
         fields["updated"] = seen.updated
     return fields
-
-
-def _anchored(table: Table, anchor: Anchor) -> Table:
-    old = table.get("anchor")
-    new = {
-        "exact": normalise(anchor.quote),
-        "prefix": normalise(anchor.prefix),
-        "suffix": normalise(anchor.suffix),
-        "start": anchor.span.start,
-        "end": anchor.span.end,
-        "passage": anchor.passage,
-    }
-    return {**(old if isinstance(old, dict) else {}), **new}
 
 
 def _storable(table: Table) -> Table:

@@ -23,6 +23,10 @@ sides = st.fixed_dictionaries(
         "id": st.just("x"),
         "kind": st.just("note"),
         "created": st.just(START),
+        "doc": st.fixed_dictionaries({"id": words}, optional={"path": words, "sha256": words}),
+        "anchor": st.fixed_dictionaries(
+            {"exact": words, "start": st.integers(0, 3)}, optional={"detached": st.just(value=True)}
+        ),
         "updated": st.integers(0, 3).map(lambda seconds: START + timedelta(seconds=seconds)),
     },
     optional=fields,
@@ -86,3 +90,12 @@ def test_a_resolved_conflict_stays_resolved() -> None:
     assert sorted(parts(both["text"])) == ["mine", "yours"]
     resolved = {**both, "text": "mine"}
     assert merge(both, resolved, {**both, "tags": ["t"]})["text"] == "mine"
+
+
+def test_what_a_document_is_called_is_merged_key_by_key() -> None:
+    base = {"doc": {"id": "a.md", "sha256": "1", "title": "Old"}, "updated": START, "text": "t"}
+    attached = {**base, "doc": {"id": "b.md", "sha256": "2"}}
+    later = {**base, "text": "changed later", "updated": START + timedelta(days=1)}
+    for merged in (merge(base, attached, later), merge(base, later, attached)):
+        assert merged["doc"] == {"id": "b.md", "sha256": "2"}
+        assert merged["text"] == "changed later"

@@ -35,6 +35,12 @@ KNOWN = frozenset(
 REQUIRED = ("id", "kind", "created", "updated", "doc", "anchor")
 """Keys that a whole record has; one that lacks some was cut or is a person's own sketch."""
 
+REQUIRED_INSIDE: Mapping[str, tuple[str, ...]] = {
+    "doc": ("id",),
+    "anchor": ("exact", "prefix", "suffix", "start", "end", "passage", "length", "heading", "rival", "norm"),
+}
+"""Keys that its tables have, likewise; `norm` is the last thing in a file."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -125,6 +131,7 @@ def entry_of(table: Table, key: str) -> Entry:
         heading=_texts([heading] if isinstance(heading, str) else heading),
         length=_number(anchor, "length"),
         rival=float(rival) if isinstance(rival, int | float) and 0 <= rival <= 1 else 0.0,
+        detached=anchor.get("detached") is True,
         extra={name: value for name, value in table.items() if name not in KNOWN},
     )
 

@@ -10,7 +10,7 @@ import hashlib
 from itertools import zip_longest
 from typing import Any
 
-from reader.notes.store.fields import KNOWN, REQUIRED, updated_of
+from reader.notes.store.fields import KNOWN, REQUIRED, REQUIRED_INSIDE, updated_of
 from reader.notes.store.records import Table, canonical
 
 SEPARATOR = "\n\n=== changed elsewhere at the same time ===\n\n"
@@ -57,10 +57,10 @@ def lacking(side: Table, reference: Table) -> tuple[str, ...]:
     Without any of them, a missing `tags` or `text` is a wish to have none.
     """
     missing = [name for name in REQUIRED if name in reference and name not in side]
-    for name in ("doc", "anchor"):
+    for name, required in REQUIRED_INSIDE.items():
         known, own = _dict(reference.get(name)), side.get(name)
         if isinstance(own, dict):
-            missing += [f"{name}.{inner}" for inner in known if inner not in own]
+            missing += [f"{name}.{inner}" for inner in required if inner in known and inner not in own]
     return tuple(missing)
 
 
@@ -118,7 +118,7 @@ def _special(name: str, base: Table, older: Table, newer: Table) -> Any:
         case "tags":
             return _union(base.get(name, []), left, right)
         case "doc":
-            return {**_dict(left), **_dict(right)}
+            return _merged_keys(_dict(base.get(name)), _dict(left), _dict(right))
         case "history":
             pairs = zip_longest(_list(right), _list(left))
             return list(dict.fromkeys(name for pair in pairs for name in pair if isinstance(name, str)))
@@ -127,6 +127,17 @@ def _special(name: str, base: Table, older: Table, newer: Table) -> Any:
             return min(known, key=lambda value: (str(type(value)), str(value)))
         case _:
             return left if right is _ABSENT else right
+
+
+def _merged_keys(base: Table, older: Table, newer: Table) -> Table:
+    """What is known of a document: by key, as a note that was attached elsewhere changes all of them."""
+    merged: Table = {}
+    for name in [*newer, *(name for name in older if name not in newer)]:
+        before, left, right = (side.get(name, _ABSENT) for side in (base, older, newer))
+        chosen = left if _text(right) == _text(before) else right
+        if chosen is not _ABSENT:
+            merged[name] = chosen
+    return merged
 
 
 def _dict(value: Any) -> Table:

@@ -234,6 +234,22 @@ class Store:
         with disk.locked(self._lock):
             self._keep(note, table, Weighed(None), What.PUT)
 
+    def admit(self, note: str, table: Table) -> bool:
+        """Keep a note that was made elsewhere, its times as they are; durable when this returns.
+
+        Returns:
+            `False` if there is one of that id, in this session or another: it is left alone.
+
+        Raises:
+            NotebookError: It is not kept.
+        """
+        with disk.locked(self._lock):
+            outcome = self._current_to_change(note)
+            if outcome.table is not None:
+                return False
+            self._keep(note, table, outcome, What.PUT)
+            return True
+
     def change(self, note: str, edit: Callable[[Table], Table]) -> None:
         """Change a note as it is now on disk; durable when this returns.
 
