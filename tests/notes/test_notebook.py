@@ -743,3 +743,51 @@ def test_a_note_whose_file_became_another_note_is_not_taken_for_deleted(
     for opened in (notebook, Notebook.open(places)):
         opened.reload()
         assert {"first", "words of the second"} <= set(texts(opened))
+
+
+def test_two_sessions_that_publish_a_note_at_once_come_to_one_file(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = Notebook.open(places), Notebook.open(places)
+
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "publish", failing)
+        note = add(here, doc, "common")
+        there.reload()
+    here.reload()
+    here.edit(note.id, text="written here")
+    seen = there.entries()[0]
+    assert seen.text == "common"
+    there.edit(note.id, text="written there", base=seen)
+    only(places)
+    for opened in (here, there, Notebook.open(places)):
+        opened.reload()
+        (entry,) = opened.entries()
+        assert "written here" in entry.text
+        assert "written there" in entry.text
+
+
+@pytest.mark.parametrize("content", ["broken =", 'id = "another"\ntext = "x"\n'])
+def test_a_session_that_has_not_seen_the_file_of_a_note_leaves_a_broken_one_alone(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    here, there = Notebook.open(places), Notebook.open(places)
+
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "publish", failing)
+        note = add(here, doc, "common")
+        there.reload()
+    here.reload()
+    path = only(places)
+    path.write_text(content)
+    there.edit(note.id, text="written there")
+    assert path.read_text() == content
+    for opened in (there, Notebook.open(places), here):
+        opened.reload()
+        assert "written there" in texts(opened)

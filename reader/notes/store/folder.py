@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reader.files import make_directory, sync_directory, write_atomically
 from reader.notes.store import disk
-from reader.notes.store.fields import file_name, folder_name, identity, is_newer, is_record
+from reader.notes.store.fields import file_name, folder_name, identity, is_newer, is_record, name_tail
 from reader.notes.store.merge import merge
 from reader.notes.store.records import (
     FORMAT,
@@ -205,8 +205,20 @@ class Folder:
             return NoteFile(path, relative, (0, 0, 0), settled=False, reason=reason)
 
     def place_for(self, table: Table, key: str, document: DocumentSnapshot) -> Path:
-        """Where a new note goes: in its document's folder, always under the same name."""
-        return self.folder_of(document) / file_name(table, key)
+        """Where a note without a known file goes: in its document's folder, where it may be by now.
+
+        Args:
+            table: The record that it is named after.
+            key: Its id.
+            document: What it belongs to.
+        """
+        folder = self.folder_of(document)
+        ending = f"--{name_tail(key)}.toml"
+        with contextlib.suppress(OSError):
+            for name in sorted(os.listdir(folder)):  # noqa: PTH208
+                if name.endswith(ending) and not name.startswith("."):
+                    return folder / name
+        return folder / file_name(table, key)
 
     def folder_of(self, document: DocumentSnapshot) -> Path:
         """The folder of a document; a changed title keeps the folder that is there."""

@@ -186,13 +186,22 @@ class Publisher:
         Raises:
             FileExistsError: Its file is there; it has been taken in.
         """
-        path = self._folder.place_for(table, note, entry_of(table, note).document)
-        if (there := self._folder.read_one(str(path))) is None:
+        path = self._folder.place_for(self._first(note, table), note, entry_of(table, note).document)
+        there = self._folder.read_one(str(path))
+        if there is None or not os.path.lexists(path):
             return path
-        if there.id == note and there.table is not None:
+        if there.table is None or there.id == note:  # another session was quicker, or a person broke it
             self._catalogue.adopt(note, path)
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
         return path.with_name(f"{path.stem}-{os.urandom(3).hex()}.toml")
+
+    def _first(self, note: str, table: Table) -> Table:
+        """The oldest version of a note: sessions that publish different ones come to the same name."""
+        for version in self._versions.history(note):
+            if version.what is What.PUT and (content := self._versions.read(version)) is not None:
+                with contextlib.suppress(BrokenRecordError):
+                    return decode(content.data)
+        return table
 
     def sweep(self) -> None:
         """Look at the temporary files that a crash left in the notes folder."""

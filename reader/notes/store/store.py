@@ -20,7 +20,7 @@ from reader.errors import NotebookError
 from reader.notes.annotations import Entry, NoteProblem
 from reader.notes.store import disk
 from reader.notes.store.catalogue import Catalogue
-from reader.notes.store.fields import entry_of, revision_of, updated_of
+from reader.notes.store.fields import entry_of, name_tail, revision_of, updated_of
 from reader.notes.store.folder import Folder, NoteFile
 from reader.notes.store.merge import merge
 from reader.notes.store.publishing import Publisher, revised
@@ -207,6 +207,9 @@ class Store:
         An editor that saves an old buffer does that to a note that was given an id since: nobody deleted it.
         """
         taken = {file.relative for file in self._catalogue.files}
+        ending = f"--{name_tail(note)}.toml"
+        if any(place.endswith(ending) for place in taken):
+            return True
         history = self.versions.history(note)
         for version in reversed(history):
             if version.what is What.PUT:
