@@ -7,14 +7,16 @@ reload()  ─► a hand that edited the file ─► the same two steps
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reader.errors import CorrectionError
+from reader.errors import CorrectionError, DocumentError
+from reader.model import EntityKind
 from reader.retagging import Record, Retagger, Retagging, TagState
-from reader.tagging.corrected import Corrected, CorrectedTagger, Problem, UnknownError
+from reader.tagging.corrected import Corrected, CorrectedTagger, Problem, UnknownError, slug
 from reader.tagging.corrections import (
     ACTOR_TYPES,
     Add,
@@ -29,7 +31,9 @@ from reader.tagging.corrections import (
     quote_of,
 )
 from reader.tagging.corrections_file import CorrectionsFile
+from reader.tagging.folding import fold
 from reader.tagging.gazetteer import Gazetteer
+from reader.tagging.suggesting import Suggester, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +52,15 @@ class _Step:
     words: str
     correction: Correction
     added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that may be meant by what is typed."""
+
+    entity: Entity
+    passages: int
+    """How many mention it."""
 
 
 class Correcting:
@@ -111,6 +124,60 @@ class Correcting:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, all else of which is used; known once the gazetteer is loaded."""
         return () if self._now is None else self._now.problems
+
+    def candidates(self, typed: str, kind: str = "", most: int = 50) -> tuple[Candidate, ...]:
+        """Ways to finish the name of an entity, most passages first.
+
+        Args:
+            typed: As typed, perhaps with `country:`, `actor:` or `region:` before it.
+            kind: Of what alone; empty for any.
+            most: How many to give.
+        """
+        before, colon, rest = typed.strip().partition(":")
+        kinds = [one for one in EntityKind if kind in {"", one}]
+        if colon and before in kinds:
+            kinds, typed = [EntityKind(before)], rest
+        found = []
+        for one in kinds:
+            counts = self._index.values(one)
+            entities = self.gazetteer.complete(one, typed)
+            found += [Candidate(entity, counts.get(entity.id.lower(), 0)) for entity in entities]
+        found.sort(key=lambda candidate: -candidate.passages)
+        return tuple(found[:most])
+
+    def suggestions(
+        self,
+        *,
+        least: int = 3,
+        most: int = 500,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Suggestion]:
+        """Names that recur in the collection and are not known, those in most documents first.
+
+        Goes through all texts, some 10 MB/s.
+
+        Args:
+            least: Passages that a name must stand in.
+            most: How many to give.
+            progress: Told how many documents of how many are done.
+            cancelled: Asked between documents; what was found by then is given.
+        """
+        gazetteer = self.gazetteer
+        spelt = {fold(spelling.text) for spelling in gazetteer.spellings}
+        found = Suggester(lambda words: fold(" ".join(words)) in spelt or bool(gazetteer.named(words)))
+        infos = self._index.documents()
+        for number, info in enumerate(infos, 1):
+            if cancelled():
+                break
+            with contextlib.suppress(DocumentError):
+                found.add(self._index.document(info.id), self._index.mentions(info.id))
+            progress(number, len(infos))
+        return found.suggestions(least=least, most=most)
+
+    def new_id(self, name: str) -> str:
+        """An id for a new actor of this name that no other has."""
+        return slug(name, self.gazetteer)
 
     # Changing them.
 
@@ -264,5 +331,5 @@ def corrected_tagger(places: Places) -> tuple[CorrectedTagger, tuple[Problem, ..
 
 __all__ = [
     "ACTOR_TYPES", "Add", "Alias", "Correcting", "Correction", "Item", "Merge", "NewActor", "Problem",
-    "Reject", "Retagging", "corrected_tagger", "in_words",
+    "Reject", "Retagging", "Suggestion", "corrected_tagger", "in_words",
 ]  # fmt: skip

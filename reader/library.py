@@ -232,9 +232,12 @@ class Library:
         """Tag again what corrections affect, wherever they were made; see `Correcting.retag`."""
         return self.corrections.retag(first=first, progress=progress, cancelled=cancelled)
 
-    def explained(self, document: Document) -> tuple[Tag, ...]:
-        """What a document is tagged with, each mention with the rule that let it through: tags it anew."""
-        return self.tagger.tags(document, self.tagger.document_mentions(document))
+    def explained(self, document: Document, number: int) -> tuple[tuple[Tag, ...], tuple[Tag, ...]]:
+        """The tags of a passage and of its document with the rules behind them: tags the document anew."""
+        tagger = self.tagger
+        mentions = tagger.document_mentions(document)
+        of_passage = tagger.tags(document, mentions, document.passages[number].span)
+        return of_passage, tagger.tags(document, mentions)
 
     # Documents.
 

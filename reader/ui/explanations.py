@@ -33,6 +33,9 @@ LONGEST_QUERY = 60
 WEIGHT = "Weight: how much of what the text says of countries (actors, regions) is about this one."
 """What `weight 41 %` means, said once."""
 
+_UNSAID = {How.AUTHOR: "the document's own tag", How.USER: "you tagged this"}
+"""What is said of a tag that no words made."""
+
 MOST_SKIPPED = 5
 """Skipped files named where there is no document at all."""
 
@@ -132,13 +135,19 @@ def why_no_documents(root: str, skipped: Sequence[Skipped]) -> str:
 
 def why_this(library: Library, document: Document, passage: int, results: Results | None) -> list[Line]:
     """Why a passage matches the search, and which words made its tags."""
-    lines: list[Line] = []
-    hit = _hit_of(results, document.id, passage)
-    if results is not None and not results.query.is_empty:
-        lines += [*_why_hit(hit, results), ("", [])]
+    lines: list[Line] = why_hit(document, passage, results)
+    if lines:
+        lines.append(("", []))
     of_passage = why_tags(document, library.passage_tags(document, passage), "Tags of this passage")
     of_document = why_tags(document, library.tags(document.id), "Tags of the document")
     return [*lines, *((line, []) for line in (*of_passage, "", *of_document, "", WEIGHT))]
+
+
+def why_hit(document: Document, passage: int, results: Results | None) -> list[Line]:
+    """Why a passage matches the search; nothing where there is no search."""
+    if results is None or results.query.is_empty:
+        return []
+    return list(_why_hit(_hit_of(results, document.id, passage), results))
 
 
 def _hit_of(results: Results | None, document: str, passage: int) -> Hit | None:
@@ -202,13 +211,13 @@ def why_tags(document: Document, tags: Sequence[Tag], title: str) -> list[str]:
 
 def _evidence(document: Document, mentions: Iterable[Mention]) -> str:
     named = sorted(
-        (mention.how.value, one_line(mention.span.of(document.text)) or "the document's own tag")
+        (mention.how.value, one_line(mention.span.of(document.text)) or _UNSAID[mention.how])
         for mention in mentions
     )
     parts = []
     for (how, words), group in groupby(named):
         times = len(list(group))
-        kind = "" if how == How.AUTHOR else f" ({how})"
+        kind = "" if words in _UNSAID.values() else f" ({how})"
         parts.append(f"{words}{f' ×{times}' if times > 1 else ''}{kind}")
     return ", ".join(parts)
 
