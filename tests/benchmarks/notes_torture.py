@@ -73,8 +73,9 @@ class Writer:
         self._notebook = Notebook.open(places_in(root))
 
     def run(self) -> None:
-        """Never returns of its own."""
-        while True:
+        """Go on as long as there is somebody to end it."""
+        parent = os.getppid()
+        while os.getppid() == parent:
             entries = self._notebook.entries()
             deed = self._chance.random()
             if len(entries) < 3 or (len(entries) < MOST_NOTES and deed < 0.3):
