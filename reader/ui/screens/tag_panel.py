@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from reader.ui.text import Glyphs
 
 KEYS = (
-    "Reject: r here   d in the document   e everywhere      u undo   Esc close
-"
+    "Reject: r here   d in the document   e everywhere      u undo   Esc close\n"
     "a add   l alias   m merge   n new actor   s suggest names"
 )
 
