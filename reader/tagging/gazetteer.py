@@ -34,6 +34,8 @@ class Profile(NamedTuple):
     """A person's offices, the earliest first."""
     cameo: str = ""
     """Its CAMEO code; for a person or other actor without one of its own that of its only country."""
+    successors: tuple[Entity, ...] = ()
+    """Of a former state: the countries on its territory now."""
 
 
 class Gazetteer:
@@ -124,7 +126,8 @@ class Gazetteer:
             return Profile("", ())
         tables = self.tables
         if entity.kind is EntityKind.COUNTRY:
-            return Profile("country", (entity,), cameo=self._code(entity))
+            successors = self._countries(tables.successors.get(entity.id, ()))
+            return Profile("country", (entity,), cameo=self._code(entity), successors=successors)
         if entity.kind is EntityKind.REGION:
             return Profile("region", self.children(entity))
         countries = self.countries_of(entity)

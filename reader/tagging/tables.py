@@ -74,6 +74,8 @@ class Tables(NamedTuple):
     """ISO 3166-1 alpha-3 in capitals to country id."""
     members: Mapping[str, tuple[str, ...]]
     """Region id to country ids."""
+    successors: Mapping[str, tuple[str, ...]]
+    """Id of a former state to the ids of the countries that are on its territory."""
     countries: Mapping[str, tuple[str, ...]]
     """Actor id to the ids of the countries it belongs to."""
     media: frozenset[str]
@@ -124,6 +126,7 @@ class _Loader:
         self.spellings: list[Spelling] = []
         self.alpha3: dict[str, str] = {}
         self.members: dict[str, tuple[str, ...]] = {}
+        self.successors: dict[str, tuple[str, ...]] = {}
         self.countries: dict[str, tuple[str, ...]] = {}
         self.media: set[str] = set()
         self.types: dict[str, str] = {}
@@ -152,6 +155,7 @@ class _Loader:
             tuple(self.spellings),
             self.alpha3,
             self.members,
+            self.successors,
             self.countries,
             frozenset(self.media),
             self.types,
@@ -173,6 +177,8 @@ class _Loader:
                 self.alpha3[row["alpha3"]] = row["id"]
             for column, how in columns.items():
                 self._add(entity, how, row.get(column, ""), path, number)
+            if row.get("successors"):
+                self.successors[entity.id] = self._ids(row["successors"], path, number)
 
     def _regions(self) -> None:
         path = self.folder / "regions.tsv"
