@@ -91,7 +91,7 @@ def _row(row: Any, number: int, gazetteer: Gazetteer) -> Labelled:
         str(row.get("id", number)),
         text,
         _countries(row["countries"], gazetteer),
-        frozenset(_several(row.get("actors"))),
+        frozenset(_actor(name, gazetteer) for name in _several(row.get("actors"))),
         _countries(row.get("focus"), gazetteer),
         str(row.get("title") or ""),
         str(row.get("date") or ""),
@@ -115,6 +115,13 @@ def _several(value: Any) -> list[str]:
 
 def _countries(value: Any, gazetteer: Gazetteer) -> frozenset[str]:
     return frozenset(_country(code, gazetteer) for code in _several(value))
+
+
+def _actor(name: str, gazetteer: Gazetteer) -> str:
+    if gazetteer.get(f"actor:{name}") is not None:
+        return name
+    found = [e for e in gazetteer.named(tuple(name.split())) if e.kind is EntityKind.ACTOR]
+    return found[0].id if len(found) == 1 else name
 
 
 def _country(code: str, gazetteer: Gazetteer) -> str:
