@@ -23,7 +23,7 @@ from tests.benchmarks.search_tables import write
 from tests.benchmarks.tagging_gold import GoldError, read_gold
 from tests.benchmarks.tagging_measure import of_actors, of_countries, of_focus
 from tests.benchmarks.tagging_organisations import differing
-from tests.benchmarks.tagging_peers import PEERS, Finder, Ours
+from tests.benchmarks.tagging_peers import PEERS, Fallback, Finder, Ours
 from tests.benchmarks.tagging_speed import Rate, dense, load_times, rates
 from tests.benchmarks.tagging_tables import Measured, report
 
@@ -55,12 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GoldError as error:
         _say(str(error))
         return 1
-    finders: list[Finder] = [ours, *peers]
-    loads = load_times([type(finder).__name__ for finder in finders], args.rounds) if args.rounds else {}
+    loaded: list[Finder] = [ours, *peers]
+    loads = load_times([type(finder).__name__ for finder in loaded], args.rounds) if args.rounds else {}
+    finders: list[Finder] = [ours, Fallback(), *peers]
     measured = Measured(
         results,
         _speeds(texts, ours, finders, args),
-        {finder.title: loads[type(finder).__name__] for finder in finders if loads},
+        {finder.title: loads[type(finder).__name__] for finder in loaded if loads},
         differing(ours.tagger),
         finders,
         ours.title,

@@ -11,6 +11,7 @@ import re
 from typing import Any, ClassVar
 
 from reader.model import EntityKind
+from reader.tagging.matcher import Matcher
 
 
 class Finder:
@@ -49,6 +50,17 @@ class Ours(Finder):
         return frozenset(
             m.entity.id for m in self.tagger.mentions(text) if m.entity.kind is EntityKind.COUNTRY
         )
+
+
+class Fallback(Ours):
+    """The reader's tagger where no compiled automaton is installed."""
+
+    title = "reader, pure Python"
+    about = "The same with the matcher that needs no compiled package."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tagger._matcher = Matcher(self.gazetteer.spellings)
 
 
 class GeoText(Finder):
