@@ -40,6 +40,9 @@ _WORD = re.compile(
 _ASCII_WORD = re.compile(
     r"([A-Za-z0-9]+(?:['`](?![sS](?![A-Za-z0-9]))[A-Za-z0-9]+)*)(?:['`][sS](?![A-Za-z0-9]))?"
 )
+_PLAINER = {"’": "'", "‘": "'", "“": " ", "”": " ", "–": " ", "—": " ", "…": " ", "\u00a0": " "}
+# The same in lower case where there are no apostrophes.
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 # Hyphenated words that begin with a letter; a hard-wrapped one goes on in the next line.
 _JOINER = "[-‐‑]\\n? {0,4}"
 _HYPHENATED = re.compile(
@@ -110,14 +113,14 @@ def raw_words(text: str) -> list[str]:
         found: list[str] = _ASCII_WORD.findall(text)
     else:
         found = [first or second for first, second in _WORD.findall(text)]
-    if _MAYBE_HYPHENATED.search(text):
-        found += [folded for folded, _, _ in _joined(text).values()]
+    if _may_be_hyphenated(text):
+        found += [folded for folded, _, _ in hyphenated(text).values()]
     return found
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, each hyphenated word as one (`first < last`) before its parts."""
-    joined = _joined(text)
+    joined = hyphenated(text)
     number = 0
     pattern = _ASCII_WORD if text.isascii() else _WORD
     for match in pattern.finditer(text):
@@ -134,16 +137,28 @@ def tokens(text: str) -> Iterator[Token]:
 
 def words_in_order(text: str) -> list[str] | None:
     """The folded words of `text`, the fast way; `None` if it may have hyphenated ones."""
-    if _MAYBE_HYPHENATED.search(text):
-        return None
-    if text.isascii():
-        # Half of such a word at least is letters and digits: `fold_word` would cut nothing off that counts.
-        return list(map(_fold_word, _ASCII_WORD.findall(text)))
-    return [folded for a, b in _WORD.findall(text) if (folded := fold_word(a or b))]
+    return None if _may_be_hyphenated(text) else single_words(text)
+
+
+def single_words(text: str) -> list[str]:
+    """The folded words of `text` in order, each part of a hyphenated one; the fast way."""
+    if not text.isascii():
+        # Mostly there is nothing but the marks of good typography.
+        for mark, plain in _PLAINER.items():
+            text = text.replace(mark, plain)
+    if not text.isascii():
+        return [folded for a, b in _WORD.findall(text) if (folded := fold_word(a or b))]
+    text = text.lower()
+    if "'" not in text and "`" not in text:
+        words = _PLAIN_WORD.findall(text)
+        return words if len(max(words, key=len, default="")) <= LONGEST_WORD else list(map(fold_word, words))
+    # Half of such a word at least is letters and digits: `fold_word` would cut nothing off that counts.
+    words = _ASCII_WORD.findall(text)
+    return [word if len(word) <= LONGEST_WORD and word.isalnum() else _fold_word(word) for word in words]
 
 
 def word_matches(text: str) -> list[re.Match[str]]:
-    """A match for each word of `words_in_order`, of a text where that is not `None`; see `span_of`."""
+    """A match for each word of `single_words`; see `span_of`."""
     if text.isascii():
         return list(_ASCII_WORD.finditer(text))
     return [match for match in _WORD.finditer(text) if fold_word(match[match.lastindex or 0])]
@@ -154,9 +169,15 @@ def span_of(match: re.Match[str]) -> tuple[int, int]:
     return match.span(match.lastindex or 0)
 
 
-def _joined(text: str) -> dict[int, tuple[str, int, int]]:
-    """Hyphenated words by start: folded as one, end, and number of parts."""
-    if not _MAYBE_HYPHENATED.search(text):
+def _may_be_hyphenated(text: str) -> bool:
+    if "-" not in text and (text.isascii() or not ("‐" in text or "‑" in text)):
+        return False
+    return _MAYBE_HYPHENATED.search(text) is not None
+
+
+def hyphenated(text: str) -> dict[int, tuple[str, int, int]]:
+    """The hyphenated words of `text` by start: folded as one, end, and number of parts."""
+    if not _may_be_hyphenated(text):
         return {}
     found = {}
     for match in _HYPHENATED.finditer(text):

@@ -124,5 +124,8 @@ def mentioned(view: PassageView) -> tuple[Entity, ...]:
     """Countries, then actors, then regions of a passage, most mentioned first."""
     if view.located is None:
         return ()
-    counts = Counter(view.located.segment.entities_of(view.located.local))
+    entities = view.located.segment.entities_of(view.located.local)
+    if not entities:
+        return ()
+    counts = Counter(entities)
     return tuple(sorted(counts, key=lambda e: (_KIND_ORDER[e.kind], -counts[e], e.name)))

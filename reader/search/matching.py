@@ -210,7 +210,7 @@ class WordTerm:
 
     def nearest(self, view: PassageView) -> tuple[int, Collection[str]]:
         """Folded words of the passage that are as near to the term as any of it, and their edits."""
-        there = view.words.keys()
+        there = view.words.known
         words = there & self.exact
         if self.begins:
             words |= set(view.words.beginning(self.begins))

@@ -10,14 +10,26 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import Span
-from reader.search.analysis import Token, span_of, tokens, word_matches, words_in_order
+from reader.search.analysis import (
+    LONGEST_WORD,
+    Token,
+    hyphenated,
+    single_words,
+    span_of,
+    word_matches,
+)
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, KeysView, Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from reader.model import Mention
     from reader.search.snapshot import Located
+
+
+_MANY = 8
+"""Places of one word from which on it is quicker to look at all words of the text once."""
 
 
 class Place(NamedTuple):
@@ -41,25 +53,33 @@ class Words(Mapping[str, "Sequence[Token]"]):
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens: dict[str, list[Token]] = {}
-        self._places: dict[str, list[int]] = {}
-        words = words_in_order(text)
-        if words is None:
-            for token in tokens(text):
-                self._tokens.setdefault(token.folded, []).append(token)
-            return
-        places = self._places
-        for number, word in enumerate(words):
-            if word in places:
-                places[word].append(number)
-            else:
-                places[word] = [number]
+        self._words = single_words(text)
+        self._whole: dict[str, list[Token]] = {}
+        """Hyphenated words as one."""
+        self._known = set(self._words)
+        if wholes := hyphenated(text):
+            self._note(wholes)
+
+    def _note(self, wholes: Mapping[int, tuple[str, int, int]]) -> None:
+        numbers = {span_of(match)[0]: number for number, match in enumerate(self._matches)}
+        for start, (folded, end, parts) in wholes.items():
+            if (number := numbers.get(start)) is not None:
+                token = Token(folded, start, end, number, number + parts - 1)
+                self._whole.setdefault(folded, []).append(token)
+        self._known.update(self._whole)
 
     def __getitem__(self, word: str) -> Sequence[Token]:
-        if self._tokens:
-            return self._tokens[word]
-        matches = self._matches
-        return [Token(word, *span_of(matches[i]), i, i) for i in self._places[word]]
+        numbers = self._numbers(word)
+        spans = self._plain_spans(word) if len(numbers) < _MANY else None
+        if spans is None:
+            spans = [span_of(self._matches[number]) for number in numbers]
+        found = [Token(word, *span, i, i) for span, i in zip(spans, numbers, strict=True)]
+        whole = self._whole.get(word)
+        if whole is not None:
+            found = sorted([*whole, *found], key=lambda token: (token.first, -token.last))
+        if not found:
+            raise KeyError(word)
+        return found
 
     def runs(self, word: str) -> Sequence[tuple[int, int]]:
         """Numbers of the first and the last part of each such word; quicker than where it stands.
@@ -67,49 +87,58 @@ class Words(Mapping[str, "Sequence[Token]"]):
         Raises:
             KeyError: There is none.
         """
-        if self._tokens:
-            return [(token.first, token.last) for token in self._tokens[word]]
-        return [(number, number) for number in self._places[word]]
+        if word in self._whole:
+            return [(token.first, token.last) for token in self[word]]
+        if word not in self._known:
+            raise KeyError(word)
+        return [(number, number) for number in self._numbers(word)]
 
     def beginning(self, prefix: str) -> list[str]:
         """The words that begin with `prefix`."""
-        lines, wanted = self._lines, "\n" + prefix
-        found = []
-        place = lines.find(wanted)
-        while place >= 0:
-            end = lines.find("\n", place + 1)
-            found.append(lines[place + 1 : end])
-            place = lines.find(wanted, end)
-        return found
-
-    @cached_property
-    def _lines(self) -> str:
-        """The words a line each, for `str.find`, which is quicker than looking at them one by one."""
-        return "\n".join(["", *self.keys(), ""])
+        return [word for word in self._known if word.startswith(prefix)]
 
     def __len__(self) -> int:
-        return len(self.keys())
+        return len(self._known)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
+        return iter(self._known)
 
     def __contains__(self, word: object) -> bool:
-        return word in self.keys()
+        return word in self._known
 
-    def keys(self) -> KeysView[str]:
+    @property
+    def known(self) -> AbstractSet[str]:
         """The words, folded."""
-        return (self._tokens or self._places).keys()
+        return self._known
 
     @cached_property
     def _matches(self) -> Sequence[re.Match[str]]:
         return word_matches(self._text)
 
+    def _numbers(self, word: str) -> list[int]:
+        """Numbers of the words that are this one alone."""
+        words, found, number = self._words, [], -1
+        for _ in range(words.count(word)):
+            number = words.index(word, number + 1)
+            found.append(number)
+        return found
+
+    def _plain_spans(self, word: str) -> list[tuple[int, int]] | None:
+        """Where a word stands in a text without accents and apostrophes; `None` for another text or word."""
+        text = self._text
+        if not (text.isascii() and word.isascii()) or "'" in text or "`" in text or len(word) >= LONGEST_WORD:
+            return None
+        text = text.lower()
+        found, start = [], text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                found.append((start, end))
+            start = text.find(word, end)
+        return found
+
     def numbers(self, span: Span) -> tuple[int, int]:
         """Numbers of the first and the last word that some characters touch; zeros if there is none."""
-        if self._tokens:
-            some = (t for found in self._tokens.values() for t in found)
-            touched = [t.first for t in some if t.start < span.end and span.start < t.end]
-            return min(touched, default=0), max(touched, default=0)
         spans = [span_of(match) for match in self._matches]
         first = bisect_right(spans, span.start, key=itemgetter(1))
         last = bisect_left(spans, span.end, key=itemgetter(0)) - 1

@@ -156,6 +156,8 @@ class Segment:
         import numpy as np
 
         low, high = np.searchsorted(self.arrays["mention_passages"], (local, local + 1)).tolist()
+        if low == high:
+            return ()
         entities = self.entities
         return [entities[i] for i in self.arrays["mention_entities"][low:high].tolist()]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from reader.model import Span
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
 
 WIDTH = 240
 """Characters of a snippet, about."""
-
-_PLAIN = re.compile(r"\S+(?: \S+)*")
 
 _STRETCH = 14
 """Characters that a cut may move outwards, at each end, to leave a highlight whole."""
@@ -83,7 +80,7 @@ def _on_one_line(text: str, start: int, end: int, highlights: Sequence[Span]) ->
     before = start > 0 and not text[:start].isspace()
     after = end < len(text) and not text[end:].isspace()
     shown = text[start:end]
-    if _PLAIN.fullmatch(shown):
+    if shown and shown == " ".join(shown.split()):
         shift = (1 if before else 0) - start
         inside = [
             Span(max(s.start, start), min(s.end, end)) for s in highlights if s.start < end and s.end > start
