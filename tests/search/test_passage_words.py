@@ -12,7 +12,8 @@ from reader.search.passage_view import Words
 PIECES = (
     "re", "export", "re-export", "reexport", "Re-Export", "a", "a-b", "ab", "don't", "dont", "don’t",
     "Court's", "Court’s", "court", "s", "--", "–", "—", "…", "-\n", "\n", " ", "_", ".", "é", "café", "Ёлка",
-    "上海", "x" * 70, "`", "'", "‘", "”", "1:30", "ﬁ", "\u00ad", "\u0301", "a a a a a a a a a a", "co-operation-of-all-of-us",
+    "上海", "x" * 70, "`", "'", "‘", "”", "1:30", "ﬁ", "\u00ad", "\u0301", "a a a a a a a a a a",
+    "co-operation-of-all-of-us",
 )  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=9).flatmap(
     lambda pieces: st.sampled_from(["", " "]).map(lambda between: between.join(pieces))
