@@ -2,134 +2,95 @@
 
 from __future__ import annotations
 
-import json
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reader.notes.cite import citation, escape
+from reader.notes import bibtex, csl, markdown, table, webannotation
 from reader.notes.store.fields import new_table
-from reader.notes.store.records import FORMAT, normalise
+from reader.notes.store.records import FORMAT, Table, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from reader.notes.annotations import Entry
+    from reader.notes.annotations import DocumentSnapshot, Entry
 
-_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+FORMATS = ("markdown", "json", "toml", "csv", "bibtex", "csl")
 
 
-def to_markdown(entries: Iterable[Entry], places: Mapping[str, str] | None = None) -> str:
-    """A document for people: a heading a document, then each quote with its source and what was noted.
+def exported(
+    form: str,
+    entries: Iterable[Entry],
+    places: Mapping[str, str] | None = None,
+    records: Mapping[str, Table] | None = None,
+) -> str:
+    """All entries as one text.
 
     Args:
+        form: One of `FORMATS`; `bibtex` and `csl` give the documents that are quoted.
         entries: In any order.
         places: What is to be said of the place of an entry, by id: `lost`, `?`.
+        records: What stands in the files, by id, for `toml`.
+
+    Raises:
+        ValueError: There is no such form.
     """
-    lines: list[str] = []
-    for _, group in groupby(_ordered(entries), key=lambda entry: entry.document.id):
-        found = list(group)
-        lines += [f"# {escape(found[0].document.title)}", ""]
-        for entry in found:
-            lines += _section(entry, (places or {}).get(entry.id, ""))
-    return "\n".join(lines)
+    sorted_ = ordered(entries)
+    match form:
+        case "markdown":
+            return markdown.one_text(sorted_, places or {})
+        case "json":
+            return webannotation.written(sorted_)
+        case "toml":
+            return _toml(sorted_, records or {})
+        case "csv":
+            return table.rows(sorted_, places or {})
+        case "bibtex":
+            return bibtex.written(_documents(sorted_))
+        case "csl":
+            return csl.written((document, None) for document in _documents(sorted_))
+        case _:
+            raise ValueError(f"{form} is not a form of export; there are {', '.join(FORMATS)}.")
 
 
-def _section(entry: Entry, place: str) -> list[str]:
-    title = escape(entry.label) or (escape(" / ".join(entry.heading)) or entry.kind.capitalize())
-    lines = [
-        f"## {title}",
-        "",
-        citation("markdown", entry.document, entry.anchor.passage, entry.anchor.quote, entry.heading),
-        "",
-    ]
-    if entry.text:
-        lines += [entry.text, ""]
-    facts = [f"{entry.kind}, {entry.created:%Y-%m-%d}{f', place {place}' if place else ''}"]
-    facts += [f"#{tag.replace(' ', '-')}" for tag in entry.tags]
-    return [*lines, f"({' '.join(facts)})", ""]
+def markdown_files(entries: Iterable[Entry], places: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A Markdown file for each document, by name."""
+    return markdown.files(ordered(entries), places or {})
 
 
-def to_json(entries: Iterable[Entry]) -> str:
-    """A JSON list of W3C Web Annotations (w3.org/TR/annotation-model), one an entry.
-
-    `document.passage` counts from 1, as everywhere people look.
-    """
-    return (
-        json.dumps([_annotation(entry) for entry in _ordered(entries)], ensure_ascii=False, indent=2) + "\n"
+def ordered(entries: Iterable[Entry]) -> list[Entry]:
+    """By document, then place."""
+    return sorted(
+        entries, key=lambda entry: (entry.document.path, entry.document.id, entry.anchor.span, entry.id)
     )
 
 
-def _annotation(entry: Entry) -> dict[str, Any]:
-    anchor, document = entry.anchor, entry.document
-    body: list[dict[str, Any]] = []
-    if entry.text:
-        body.append(
-            {"type": "TextualBody", "purpose": "commenting", "format": "text/plain", "value": entry.text}
-        )
-    body += [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in entry.tags]
-    selectors: list[dict[str, Any]] = [
-        {"type": "TextPositionSelector", "start": anchor.span.start, "end": anchor.span.end}
-    ]
-    if anchor.quote:
-        quote = {"exact": anchor.quote, "prefix": anchor.prefix, "suffix": anchor.suffix}
-        selectors.insert(0, {"type": "TextQuoteSelector", **quote})
-    known = {
-        "title": document.title,
-        "creator": list(document.authors),
-        "date": document.date,
-        "publisher": document.source,
-        "url": document.url,
-        "path": document.path,
-        "sha256": document.digest,
-    }
-    described = {f"dc:{name}" if name in _DUBLIN else name: value for name, value in known.items() if value}
-    annotation = {
-        "@context": _CONTEXT,
-        "id": f"urn:ulid:{entry.id}",
-        "type": "Annotation",
-        "motivation": "commenting" if entry.kind == "note" else "bookmarking",
-        "created": f"{entry.created:%Y-%m-%dT%H:%M:%SZ}",
-        "modified": f"{entry.updated:%Y-%m-%dT%H:%M:%SZ}",
-        "label": entry.label,
-        "body": body,
-        "target": {"source": document.url or document.id, "selector": selectors},
-        "document": {
-            "id": document.id,
-            **described,
-            "passage": anchor.passage + 1,
-            "heading": list(entry.heading),
-        },
-    }
-    return {name: value for name, value in annotation.items() if value not in ("", [])}
+def _documents(entries: Sequence[Entry]) -> list[DocumentSnapshot]:
+    return list({entry.document.id: entry.document for entry in entries}.values())
 
 
-_DUBLIN = frozenset({"title", "creator", "date", "publisher"})
-"""Terms of Dublin Core, which the context of Web Annotations knows as `dc`."""
-
-
-def to_toml(entries: Iterable[Entry]) -> str:
+def _toml(entries: Sequence[Entry], records: Mapping[str, Table]) -> str:
     """One TOML file with an array `entry`, each as in its own file."""
     import tomli_w
 
-    tables = []
-    for entry in _ordered(entries):
-        table = new_table(
-            key=normalise(entry.id),
-            kind=entry.kind,
-            now=entry.created,
-            anchor=entry.anchor,
-            document=entry.document,
-            heading=entry.heading,
-            length=entry.length,
-            rival=entry.rival,
-            fields={"label": entry.label, "tags": entry.tags, "text": entry.text},
-        )
-        tables.append({**entry.extra, **table, "updated": entry.updated})
+    tables = [_kept(entry, records[entry.id]) if entry.id in records else _table(entry) for entry in entries]
     whole = {"format": FORMAT, "entry": tables} if tables else {"format": FORMAT}
     return tomli_w.dumps(whole, multiline_strings=True)
 
 
-def _ordered(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(
-        entries, key=lambda entry: (entry.document.path, entry.document.id, entry.anchor.span, entry.id)
+def _kept(entry: Entry, record: Table) -> Table:
+    """The record but for its lineage, which is only of use in the folder that has the versions."""
+    return {"id": entry.id, **{name: value for name, value in record.items() if name != "history"}}
+
+
+def _table(entry: Entry) -> Table:
+    made = new_table(
+        key=normalise(entry.id),
+        kind=entry.kind,
+        now=entry.created,
+        anchor=entry.anchor,
+        document=entry.document,
+        heading=entry.heading,
+        length=entry.length,
+        rival=entry.rival,
+        fields={"label": entry.label, "tags": entry.tags, "text": entry.text},
     )
+    return {**entry.extra, **made, "updated": entry.updated}

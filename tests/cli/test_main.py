@@ -49,7 +49,7 @@ def test_the_screen_needs_a_terminal(reader: Reader, corpus: Path) -> None:
         (["search", "nato", "corpus", "--batch", "x"], "cannot be given together"),
         (["search", "--batch", "missing.txt", "corpus"], "no file missing.txt"),
         (["notes", "lst"], "Did you mean reader notes list?"),
-        (["notes", "path", "--toml"], "--toml belongs to export"),
+        (["notes", "path", "--toml"], "There is no option --toml"),
         (["/no/such/folder"], "no folder or file /no/such/folder"),
         (["tags", "\x1b[31m"], "no folder or file �[31m"),
     ],
