@@ -33,6 +33,8 @@ class Config:
     """Folder for notes of all collections; empty: beside the collection or in the data directory."""
     cite: str = "chicago"
     """Format of a copied quote: `chicago`, `markdown` or `plain`."""
+    restricted: bool = False
+    """Whether no other program is run and nothing written outside the program's own folders; `--restricted`."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Binding id to comma-separated keys: `"note.add" = "a,ctrl+n"`."""
     mouse_is_set: bool = False
@@ -109,6 +111,7 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "mouse": (lambda value: isinstance(value, bool), "true or false"),
     "notes": (lambda value: isinstance(value, str), "a folder in quotes"),
     "cite": (lambda value: value in CITE_FORMATS, f"one of {', '.join(CITE_FORMATS)}"),
+    "restricted": (lambda value: isinstance(value, bool), "true or false"),
     "keys": (_is_keys, 'a table of lines such as "note.add" = "a"'),
 }
 

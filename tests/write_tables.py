@@ -29,6 +29,7 @@ MEANINGS = {
     "mouse": "whether clicks are taken; off over SSH unless set",
     "notes": "a folder for the notes of all collections",
     "cite": f"how a copied quote is cited: {', '.join(f'`{name}`' for name in CITE_FORMATS)}",
+    "restricted": "whether `$EDITOR` and exports of notes to files are refused",
     "keys": 'other keys, by id: `"note.add" = "a,ctrl+n"`',
 }
 

@@ -25,6 +25,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", nargs="?", help=opening.FOLDER_HELP)
     opening.add_notes_option(parser)
     parser.add_argument("--theme", metavar="NAME", type=_theme, help=f"one of {', '.join(_themes())}")
+    parser.add_argument(
+        "--restricted", action="store_true", help="run no other program ($EDITOR), export no notes to files"
+    )
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -34,6 +37,8 @@ def _run(args: argparse.Namespace) -> int:
         raise ReaderError("The reader needs a terminal for its keys and its screen.", hint=hint)
     config, problems = opening.configured()
     config = _adapted(config)
+    if args.restricted:
+        config = replace(config, restricted=True)
     library = opening.open_library(args, root, config)
     try:
         save_last_collection(root)
@@ -71,7 +76,7 @@ COMMAND = Command(
     name="",
     summary="open a collection on the screen",
     description="Read, search and annotate a collection of documents in the terminal.",
-    usage="[FOLDER] [--notes DIR] [--theme NAME]",
+    usage="[FOLDER] [--notes DIR] [--theme NAME] [--restricted]",
     examples=(
         Example("reader", "the collection opened last; the first time ever a sample"),
         Example("reader ~/reports", "a folder of Markdown, text, web pages or JSON Lines"),

@@ -71,6 +71,6 @@ def token_defaults(theme: Theme) -> dict[str, str]:
         "highlight-style": "reverse", "near": warning, "near-background": "#000000 0%",
         "near-style": "underline", "note": success, "bookmark": warning, "code": theme.secondary or accent,
         "link": accent, "bar": theme.primary, "error": theme.error or warning,
-        "selection-background": theme.primary, "selection": text,
+        "selection-background": theme.primary, "selection": text, "selection-style": "none",
     }  # fmt: skip
     return {PREFIX + name: value for name, value in plain.items()}

@@ -1,9 +1,10 @@
 """Nothing that is typed into a note is lost, or comes back when it was not asked for."""
 
 import json
+import shlex
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from reader.errors import NotebookError
 from reader.notes.drafts import Drafts
 from reader.notes.notebook import Notebook
 from reader.ui.screens import note_editor
-from reader.ui.screens.dialogs import Prompt
 from reader.ui.screens.note_editor import Confirm, NoteEditor
 from reader.ui.screens.notes_list import EntryList, NotesScreen
+from reader.ui.screens.tag_prompt import TagPrompt
 from tests.ui.test_journey import Session, own_folders, reader
 
 __all__ = ["own_folders"]
@@ -93,6 +94,12 @@ def texts(user: Session) -> list[str]:
 def shown(screen: Any, selector: str) -> str:
     widget = screen.query_one(selector, Static)
     return "" if widget.has_class("-hidden") else str(widget.content)
+
+
+def runs_editor(monkeypatch: pytest.MonkeyPatch, user: Session, script: str) -> None:
+    """Have the user's own editor be a shell script that gets the file as `$1`."""
+    monkeypatch.setenv("VISUAL", f"sh -c {shlex.quote(script)} editor")
+    monkeypatch.setattr(user.app, "suspend", nullcontext)
 
 
 def fails(*_arguments: object, **_more: object) -> Any:
@@ -229,7 +236,7 @@ async def test_what_came_from_the_own_editor_goes_on_in_the_same_note(
 ) -> None:
     async with reading(folder) as user:
         await note(user, "before")
-        monkeypatch.setattr(type(user.screen), "_edit_outside", lambda _self, _text: "written outside")
+        runs_editor(monkeypatch, user, 'printf "written outside" > "$1"')
         with monkeypatch.context() as broken:
             broken.setattr(Notebook, "edit", refuses)
             editor = await editing(user, "e")
@@ -245,16 +252,9 @@ async def test_what_came_from_the_own_editor_goes_on_in_the_same_note(
 async def test_the_file_for_the_own_editor_ends_with_a_newline(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = tmp_path / "editor.sh"
-    script.write_text(f'#!/bin/sh\ncp "$1" {tmp_path}/seen\nprintf "and more\\n" >> "$1"\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("VISUAL", str(script))
     async with reading(folder) as user:
         await note(user, "before")
-
-        from contextlib import nullcontext
-
-        monkeypatch.setattr(user.app, "suspend", nullcontext)
+        runs_editor(monkeypatch, user, f'cp "$1" {tmp_path}/seen; printf "and more\\n" >> "$1"')
         await listed(user)
         await user.pilot.press("e")
         await user.until(lambda: texts(user) == ["before\nand more"], "the change")
@@ -297,7 +297,7 @@ async def test_nothing_opens_by_itself_and_the_draft_is_listed_continued_and_dis
     async with reading(folder) as user:
         assert user.app.screen is user.screen
         await user.until(
-            lambda: "1 draft: a on its passage continues it" in user.screen.status.text, "a word"
+            lambda: "1 draft: its passage and a go on with it" in user.screen.status.text, "a word"
         )
         screen = await listed(user)
         await user.until(lambda: "half a thought" in shown(screen, "#preview"), "the draft")
@@ -429,7 +429,7 @@ async def test_tags_are_those_of_the_note_then_of_the_bookmark(folder: Path) -> 
         async def asked() -> str:
             await user.pilot.press("t")
             await user.until(
-                lambda: isinstance(user.app.screen, Prompt) and bool(user.app.screen.query(".dialog")),
+                lambda: isinstance(user.app.screen, TagPrompt) and bool(user.app.screen.query(".dialog")),
                 "asked",
             )
             return str(user.app.screen.query_one(".dialog").border_title)

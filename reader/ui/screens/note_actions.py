@@ -1,4 +1,4 @@
-"""Bookmarks, notes and tags on the current passage, and the list of all of them."""
+"""Bookmarks, notes and tags on the selection or the current passage, and the way from mark to mark."""
 
 from __future__ import annotations
 
@@ -7,46 +7,59 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding
 
-from reader.errors import NotebookError, ReaderError
-from reader.notes.annotations import Confidence, Note
-from reader.text import one_line
-from reader.ui.screens.dialogs import Prompt
-from reader.ui.screens.note_writing import STILL_READING, NoteWriting
+from reader.errors import NotebookError
+from reader.notes.annotations import Bookmark, Note
+from reader.ui.screens.note_outside import NoteOutside
 from reader.ui.screens.reading_base import Target
+from reader.ui.screens.tag_prompt import TagPrompt
+from reader.ui.tag_words import parse_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from reader.model import Document, Span
     from reader.notes.annotations import Entry
-    from reader.ui.screens.notes_list import NoteAction
-
-LONGEST_HINT = 600
-"""Characters of the tags in use that are shown."""
+    from reader.ui.screens.note_writing import Task
 
 
-class NoteActions(NoteWriting):
+class NoteActions(NoteOutside):
     """The part of the reading screen that changes the notebook."""
 
     BINDINGS: ClassVar = [
         Binding(
-            "m", "bookmark", "Bookmark", tooltip="Bookmark the passage, or take it back", id="note.bookmark"
+            "m", "bookmark", "Bookmark", tooltip="Bookmark the selection or passage, or take it back",
+            id="note.bookmark",
         ),
-        Binding("a", "note", "Note", tooltip="Write a note on the passage", id="note.add"),
-        Binding("t", "tags", "Tags", tooltip="Your tags on the passage", id="note.tags"),
-        Binding("apostrophe", "notes", "Notes", tooltip="All bookmarks and notes", id="note.list"),
+        Binding("a", "note", "Note", tooltip="Write a note on the selection or passage", id="note.add"),
+        Binding("t", "tags", "Tags", tooltip="Your tags on the selection or passage", id="note.tags"),
+        Binding("[", "marked(-1)", "Previous mark", tooltip="Passage marked before", id="note.previous"),
+        Binding("]", "marked(1)", "Next mark", tooltip="Passage marked next", id="note.next"),
         Binding("e", "external", "Editor", tooltip="Edit the note in $EDITOR", id="note.external"),
         Binding("u", "undo", "Undo", tooltip="Undo the last change to notes", id="note.undo"),
         Binding("ctrl+r", "redo", "Redo", tooltip="Redo it", id="note.redo"),
-    ]
+    ]  # fmt: skip
 
     @property
     def passage_entries(self) -> Sequence[Entry]:
-        """The bookmarks and notes on the current passage."""
+        """The bookmarks and notes that begin in the current passage."""
         view = self.pane.view
         if view is None:
             return ()
         ids = {remark.id for remark in view.remarks.get(self.pane.passage, ())}
-        return [entry for entry in self.library.entries() if entry.id in ids]
+        return [entry for entry in self.library.notebook.of_document(view.document.id) if entry.id in ids]
+
+    def entries_on(self, span: Span) -> Sequence[Entry]:
+        """The bookmarks and notes on exactly these characters of the open document."""
+        view = self.pane.view
+        if view is None:
+            return ()
+        ids = {
+            remark.id
+            for remarks in view.remarks.values()
+            for remark in remarks
+            if remark.start == span.start and remark.end == span.end
+        }
+        return [entry for entry in self.library.notebook.of_document(view.document.id) if entry.id in ids]
 
     @work(group="notebook", exit_on_error=False)
     async def action_bookmark(self) -> None:
@@ -54,55 +67,75 @@ class NoteActions(NoteWriting):
         span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
         if span is None or view is None:
             return
+        chosen, notebook = self.chosen_span(), self.library.notebook
         try:
-            placed = await self.run_in_thread(self.library.notebook.toggle_bookmark, view.document, passage)
+            if chosen is None:
+                placed = await self.run_in_thread(notebook.toggle_bookmark, view.document, passage)
+            else:
+                marks = [entry for entry in self.entries_on(chosen) if isinstance(entry, Bookmark)]
+                placed = await self.run_in_thread(self._toggle_words, view.document, chosen, marks)
         except NotebookError as error:
             self.set_unsaved("bookmark not saved")
             self.show_error(str(error))
             return
-        self.note_saved("Bookmarked" if placed else "Bookmark taken back (u undoes)")
+        self.leave_selection()
+        taken = f"Bookmark taken back ({self.key_name('note.undo')} undoes)"
+        self.note_saved("Bookmarked" if placed else taken)
+
+    def _toggle_words(self, document: Document, span: Span, marks: Sequence[Bookmark]) -> Bookmark | None:
+        """Bookmark words, or take back the bookmarks that they have; called in a thread."""
+        for entry in marks:
+            self.library.notebook.delete(entry.id)
+        return None if marks else self.library.notebook.bookmark(document, span)
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_note(self) -> None:
-        """Write a note on the current passage, or go on with what is there."""
-        span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
-        if span is None or view is None:
-            return
-        task = self.task_here(self._note_here, view.document, passage)
+        """Write a note on the selection or the current passage, or go on with what is there."""
+        task = self._task_here()
         if task is not None:
             await self.write_task(task)
+            if task.keeper.has_draft or task.keeper.is_closed:
+                self.leave_selection()
+
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_external(self) -> None:
+        """Edit that note in the user's own editor."""
+        if self.may_run_editor():
+            task = self._task_here()
+            if task is not None:
+                await self.write_outside(task)
+                self.leave_selection()
+
+    def _task_here(self) -> Task | None:
+        """What there is to write on the selection, else on the current passage."""
+        chosen, passage = self.chosen_span(), self.passage_span()
+        view = self.pane.view
+        if passage is None or view is None:
+            return None
+        if chosen is None:
+            return self.task_here(self._note_here, view.document, self.pane.passage)
+        note = next((entry for entry in self.entries_on(chosen) if isinstance(entry, Note)), None)
+        return self.task_on_words(note, view.document, chosen)
 
     @property
     def _note_here(self) -> Note | None:
         return next((entry for entry in self.passage_entries if isinstance(entry, Note)), None)
 
     @work(group="editor", exclusive=True, exit_on_error=False)
-    async def action_external(self) -> None:
-        """Edit the note on the current passage in the user's own editor."""
-        span, view, passage = self.passage_span(), self.pane.view, self.pane.passage
-        if span is None or view is None:
-            return
-        task = self.task_here(self._note_here, view.document, passage)
-        if task is not None:
-            await self.write_outside(task)
-
-    @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_tags(self) -> None:
-        """Ask for the user's tags on the current passage: those of its note, else of its bookmark."""
-        from reader.ui.screens.note_editor import parse_tags
-
+        """Ask for the user's tags: those of the note on the selection or passage, else of its bookmark."""
         span, view = self.passage_span(), self.pane.view
         if span is None or view is None:
             return
-        entry = self._note_here or next(iter(self.passage_entries), None)
+        span = self.chosen_span() or span
+        here = self.passage_entries if self.chosen_span() is None else self.entries_on(span)
+        entry = next((one for one in here if isinstance(one, Note)), None) or next(iter(here), None)
         before = ", ".join(entry.tags) if entry is not None else ""
-        known = one_line(", ".join(self.library.tag_names()), LONGEST_HINT)
-        hint = f"Separated by commas. In use: {known}" if known else "Separated by commas."
         title = f"Tags of the {entry.kind}" if entry is not None else "Tags of a new bookmark"
-        answer = await self.app.push_screen_wait(Prompt(title, before, hint=hint))
+        answer = await self.app.push_screen_wait(TagPrompt(title, before, self.library.tag_names()))
         if answer is None or answer == before:
             return
-        tags = tuple(parse_tags(answer))
+        tags = parse_tags(answer)
         notebook = self.library.notebook
         try:
             if entry is not None:
@@ -112,124 +145,46 @@ class NoteActions(NoteWriting):
         except NotebookError as error:
             self.show_error(str(error))
             return
+        self.leave_selection()
         self.note_saved("Tags saved")
-
-    @work(group="editor", exclusive=True, exit_on_error=False)
-    async def action_notes(self) -> None:
-        """Show all drafts, notes and bookmarks, and do what is asked there."""
-        from reader.ui.screens.notes_list import NotesScreen
-
-        notebook, places = self.library.notebook, dict[str, str]()
-        cursor, words, chosen = 0, "", ""
-        while True:
-            screen = NotesScreen(
-                self.library.entries(),
-                drafts=notebook.drafts(),
-                glyphs=self.glyphs,
-                place=str(self.library.places.notes),
-                problems=[str(problem) for problem in notebook.problems()],
-                places=places,
-                find_places=self._places_in,
-                cursor=cursor,
-                chosen=chosen,
-                words=words,
-            )
-            action = await self.app.push_screen_wait(screen)
-            if action is None:
-                return
-            words, cursor, before = screen.words, screen.cursor, {entry.id for entry in screen.entries}
-            if action.verb == "open" and (entry := notebook.get(action.id)) is not None:
-                self.open_entry(entry)
-                return
-            await self._act(action)
-            back = [entry.id for entry in self.library.entries() if entry.id not in before]
-            chosen = back[0] if action.verb in {"undo", "redo"} and back else ""
-
-    async def _act(self, action: NoteAction) -> None:
-        """Do what was asked for in the list."""
-        notebook = self.library.notebook
-        entry = notebook.get(action.id)
-        try:
-            match action.verb:
-                case "undo":
-                    words = await self.run_in_thread(notebook.undo)
-                    self.note_saved(f"Undone: {words}" if words else "Nothing to undo")
-                case "redo":
-                    words = await self.run_in_thread(notebook.redo)
-                    self.note_saved(f"Redone: {words}" if words else "Nothing to redo")
-                case "edit" if entry is not None:
-                    await self.write_task(self.task_for(entry))
-                case "external" if entry is not None:
-                    await self.write_outside(self.task_for(entry))
-                case "delete" if entry is not None:
-                    await self.run_in_thread(notebook.delete, entry.id)
-                    self.note_saved("Deleted (u undoes)")
-                case "discard":
-                    await self.run_in_thread(notebook.discard_draft, action.id)
-                    self.say("Draft discarded")
-                case "continue" | "continue outside":
-                    drafts = notebook.drafts()
-                    draft = next((draft for draft in drafts if draft.key == action.id), None)
-                    task = self.task_of(draft) if draft is not None else None
-                    if task is not None and action.verb == "continue":
-                        await self.write_task(task)
-                    elif task is not None:
-                        await self.write_outside(task)
-        except NotebookError as error:
-            self.show_error(str(error))
-
-    def open_entry(self, entry: Entry) -> None:
-        """Go to the passage of a bookmark or note."""
-        if not self.library.has(entry.anchor.document):
-            gone = f"{entry.anchor.document} is not in the collection any more; the note is kept."
-            self.show_error(gone if self.library.progress.complete else STILL_READING)
-            return
-        self.trail.leave(self.pane.place)
-        self.load(Target(entry.anchor.document, self._passage_of(entry)))
-        self.action_focus_pane("reading")
-
-    def _passage_of(self, entry: Entry) -> int:
-        """The passage an entry stands on in the text as it is now; where it was made if it is lost."""
-        try:
-            located = self.library.notebook.locate(self.library.document(entry.anchor.document))
-        except ReaderError:
-            return entry.anchor.passage
-        passage = located[entry.id].passage if entry.id in located else None
-        return entry.anchor.passage if passage is None else passage
-
-    def _places_in(self, document_id: str) -> Mapping[str, str]:
-        """What is to be said of the places of a document's entries, by id; called in a thread."""
-        notebook = self.library.notebook
-        entries = notebook.of_document(document_id)
-        try:
-            located = notebook.locate(self.library.document(document_id))
-        except ReaderError:
-            complete = self.library.progress.complete
-            words = "its document is gone" if complete else "its document is not read yet"
-            return {entry.id: words for entry in entries}
-        said = {}
-        for entry in entries:
-            place = located.get(entry.id)
-            if place is None:
-                continue
-            if place.passage is None:
-                said[entry.id] = "its passage is gone"
-            elif place.confidence is Confidence.MAYBE:
-                said[entry.id] = "place uncertain"
-            elif place.passage != entry.anchor.passage:
-                said[entry.id] = f"found elsewhere, ¶ {place.passage + 1}"
-        return said
 
     @work(group="notebook", exit_on_error=False)
     async def action_undo(self) -> None:
         """Undo the last change to notes."""
-        from reader.ui.screens.notes_list import NoteAction
-
-        await self._act(NoteAction("undo"))
+        await self.step_back(self.library.notebook.undo, "Undone", "Nothing to undo")
 
     @work(group="notebook", exit_on_error=False)
     async def action_redo(self) -> None:
         """Redo what was undone."""
-        from reader.ui.screens.notes_list import NoteAction
+        await self.step_back(self.library.notebook.redo, "Redone", "Nothing to redo")
 
-        await self._act(NoteAction("redo"))
+    async def step_back(self, step: Callable[[], str | None], done: str, nothing: str) -> None:
+        """Undo or redo a change to the notes, and say so."""
+        try:
+            words = await self.run_in_thread(step)
+        except NotebookError as error:
+            self.show_error(str(error))
+            return
+        self.note_saved(f"{done}: {words}" if words else nothing)
+
+    def action_marked(self, step: int) -> None:
+        """To the next passage with a bookmark or note, or the one before; then into the next document."""
+        view = self.pane.view
+        if view is None:
+            return
+        here = [number for number in sorted(view.remarks) if (number - self.pane.passage) * step > 0]
+        if here:
+            self.pane.go_to(min(here, key=lambda number: abs(number - self.pane.passage)))
+            return
+        marks = self.listing.rows.marks
+        sort = self.results.query.sort if self.results is not None else None
+        documents = [info.id for info in self.library.documents(sort)]
+        at = documents.index(view.document.id) if view.document.id in documents else -1
+        further = documents[at + 1 :] if step > 0 else documents[: max(at, 0)][::-1]
+        there = next((document for document in further if document in marks), None)
+        if there is None:
+            self.say("No further mark" if marks else "Nothing is marked yet")
+            return
+        numbers = marks[there].bookmarks | marks[there].notes
+        self.trail.leave(self.pane.place)
+        self.load(Target(there, min(numbers) if step > 0 else max(numbers)))

@@ -15,6 +15,8 @@ from textual.widgets import Input, Static, TextArea
 from reader.errors import NotebookError
 from reader.notes.drafts import NoteBody
 from reader.text import one_line
+from reader.ui.tag_words import parse_tags
+from reader.ui.widgets.tag_input import TagInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,10 +63,13 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         Binding("ctrl+s", "save", "Save", id="editor.save", priority=True),
         Binding("escape", "cancel", "Leave", id="editor.cancel", priority=True),
         Binding("ctrl+x", "discard", "Discard", id="editor.discard", priority=True),
-        Binding("tab", "app.focus_next", "Next field", id="editor.next", priority=True, show=False),
+        Binding(
+            "tab", "next", "Next field", tooltip="Finish the tag, or to the next field", id="editor.next",
+            priority=True, show=False,
+        ),
         Binding("shift+tab", "app.focus_previous", "Previous field", priority=True, show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, show=False),
-    ]
+    ]  # fmt: skip
 
     def __init__(
         self,
@@ -75,6 +80,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         keeper: DraftKeeper,
         notice: str = "",
         error: str = "",
+        known: Sequence[str] = (),
     ) -> None:
         """Make an editor.
 
@@ -85,6 +91,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
             keeper: Keeps the draft.
             notice: What is to be known of the text.
             error: Why the last attempt to save failed.
+            known: Tags in use, most used first.
         """
         super().__init__()
         self._title = title
@@ -93,6 +100,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         self._keeper = keeper
         self._notice = notice
         self._error = error
+        self._known = known
         self._leaving = False
         self._is_writing = False
 
@@ -110,7 +118,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
             )
             with Horizontal(id="note-tags-row"):
                 yield Static(Content("tags "), id="note-tags-label")
-                yield Input(", ".join(self._body.tags), placeholder="comma, separated", id="note-tags")
+                yield TagInput(", ".join(self._body.tags), self._known, id="note-tags")
             yield Static(Content(KEYS), id="note-keys")
 
     def on_mount(self) -> None:
@@ -118,7 +126,6 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         area = self.query_one(TextArea)
         area.cursor_blink = False
         area.move_cursor(area.document.end)
-        self.query_one(Input).cursor_blink = False
         self.set_interval(DRAFT_SECONDS, self._journal)
         self._journal()
 
@@ -138,7 +145,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         shown = self.query_one("#note-tags", Input).value
         # A tag with a comma in it would fall apart in the line.
         untouched = shown == ", ".join(self._body.tags)
-        return NoteBody(text, self._body.tags if untouched else _tags(shown))
+        return NoteBody(text, self._body.tags if untouched else parse_tags(shown))
 
     def _journal(self) -> None:
         self._keeper.latest = self.body
@@ -171,6 +178,12 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         for shown in self.query("#note-error").results(Static):
             shown.update(Content(message))
             shown.set_class(not message, "-hidden")
+
+    def action_next(self) -> None:
+        """Finish the tag that is being typed; else to the next field."""
+        tags = self.query_one(TagInput)
+        if not (tags.has_focus and tags.complete()):
+            self.focus_next()
 
     # The ways out.
 
@@ -224,14 +237,3 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
     def _tags_entered(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_save()
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    """`a, b c, #d` as `("a", "b c", "d")`, without repeats."""
-    parts = (one_line(part).lstrip("#").strip() for part in text.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def parse_tags(text: str) -> Sequence[str]:
-    """The tags of a line as typed: separated by commas, `#` in front allowed."""
-    return _tags(text)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.errors import NotebookError, ReaderError
@@ -58,13 +53,19 @@ class NoteWriting(ReadingBase):
         body = task.body
         while True:
             editor = NoteEditor(
-                task.title, task.quote, body, keeper=task.keeper, notice=task.notice, error=error
+                task.title,
+                task.quote,
+                body,
+                keeper=task.keeper,
+                notice=task.notice,
+                error=error,
+                known=self.library.tag_names(),
             )
             written = await self.app.push_screen_wait(editor)
             if written is None:
                 self.set_unsaved("")
                 if task.keeper.has_draft:
-                    self.say("Draft kept; a continues it")
+                    self.say(f"Draft kept; {self.key_name('note.add')} continues it")
                 elif task.keeper.is_closed:
                     self.say("Discarded")
                 return
@@ -84,7 +85,15 @@ class NoteWriting(ReadingBase):
         with suppress(NotebookError):
             await self.run_in_thread(task.keeper.discard)
         self.note_saved(words)
+        self.tell_of_conflicts()
         return None
+
+    def tell_of_conflicts(self) -> None:
+        """Say that a note has two texts, if one has."""
+        found = len(self.library.notebook.conflicts())
+        if found:
+            notes = "A note was" if found == 1 else f"{found} notes were"
+            self.say(f"{notes} changed in two places; {self.key_name('note.list')} shows both texts")
 
     def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
         """A note that is not there yet."""
@@ -155,6 +164,22 @@ class NoteWriting(ReadingBase):
             else self.task_for(entry)
         )
 
+    def task_on_words(self, entry: Entry | None, document: Document, span: Span) -> Task | None:
+        """What there is to write on some words: their draft, else their note, else a new one.
+
+        Args:
+            entry: The note that stands on exactly these words.
+            document: What is read.
+            span: Characters of its text.
+        """
+        notebook = self.library.notebook
+        drafts = [draft for draft in notebook.drafts() if draft.anchor.document == document.id]
+        for draft in drafts:
+            known = notebook.get(draft.key) is not None
+            if not known and notebook.locate_draft(draft, document).span == span:
+                return self.task_of(draft)
+        return self.new_note(document, span) if entry is None else self.task_for(entry)
+
     def task_for(self, entry: Entry) -> Task:
         """To go on with an entry, with its draft if there is one."""
         drafts = self.library.notebook.drafts()
@@ -191,46 +216,10 @@ class NoteWriting(ReadingBase):
         with suppress(NotebookError):
             await self.run_in_thread(self.library.notebook.drop_needless_drafts)
         drafts = await self.run_in_thread(self.library.notebook.drafts)
-        if len(drafts) == 1:
-            self.say("1 draft: a on its passage continues it, ' lists it")
-        elif drafts:
-            self.say(f"{len(drafts)} drafts: a on a passage continues its own, ' lists them")
-
-    # The user's own editor.
-
-    async def write_outside(self, task: Task) -> None:
-        """Have a note written in `$EDITOR`; what cannot be saved goes on in the editor here."""
-        text = self._edit_outside(task.body.text)
-        if text is None or text == task.body.text.strip():
-            return
-        if not text:
-            self.say("The file came back empty: nothing is changed")
-            return
-        body = replace(task.body, text=text)
-        task.keeper.latest = body
-        with suppress(NotebookError):
-            await self.run_in_thread(task.keeper.write)
-        problem = await self.save_task(task, body)
-        if problem is not None:
-            await self.write_task(replace(task, body=body), problem)
-
-    def _edit_outside(self, text: str) -> str | None:
-        """Run `$VISUAL` or `$EDITOR` on a temporary file; `None` when it could not be used."""
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "note.md"
-            path.write_text(f"{text}\n" if text and not text.endswith("\n") else text, "utf-8")
-            try:
-                with self.app.suspend():
-                    done = subprocess.run([*shlex.split(command), str(path)], check=False)
-                after = path.read_text("utf-8", "replace")
-            except (OSError, ValueError) as error:
-                self.show_error(f"{command} cannot be run: {error}. Set $EDITOR.")
-                return None
-            if done.returncode:
-                self.show_error(f"{command} ended with code {done.returncode}; the note is unchanged.")
-                return None
-        return after.strip()
+        if drafts:
+            add, listed = self.key_name("note.add"), self.key_name("note.list")
+            held = "1 draft: its" if len(drafts) == 1 else f"{len(drafts)} drafts: their"
+            self.say(f"{held} passage and {add} go on with it, {listed} lists, saves and discards")
 
 
 def continued(draft: Draft) -> str:

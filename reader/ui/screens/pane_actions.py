@@ -20,11 +20,16 @@ LIST_KEYS = (
     "note.list", "app.back",
 )  # fmt: skip
 READING_KEYS = (
-    "query.start", "hit.next", "note.bookmark", "note.add", "note.copy", "note.list", "app.help", "app.back",
+    "query.start", "hit.next", "select.start", "note.bookmark", "note.add", "note.copy", "note.list",
+    "app.help", "app.back",
 )  # fmt: skip
 FACET_KEYS = ("filter.toggle", "filter.drop_last", "filter.drop_all", "query.start", "app.help", "app.back")
 SPELLING_KEYS = (
     "spelling.toggle", "spelling.pin", "query.typo", "spelling.reset", "query.start", "app.help", "app.back",
+)  # fmt: skip
+SELECT_KEYS = (
+    "select.word", "select.sentence", "select.start", "select.other_end", "note.bookmark", "note.add",
+    "note.copy", "select.leave", "note.tags", "note.copy_as", "app.help",
 )  # fmt: skip
 QUERY_KEYS = ("query.accept", "query.leave", "query.complete", "query.older")
 
@@ -147,6 +152,8 @@ class PaneActions(ReadingBase):
             "search-bar": QUERY_KEYS,
         }  # fmt: skip
         ids = wanted.get(focused.id or "" if focused else "", LIST_KEYS)
+        if focused is self.pane and self.pane.stretch is not None:
+            ids = SELECT_KEYS
         if not self.query_text.strip():
             ids = tuple(id_ for id_ in ids if id_ != "hit.next")
         if self.results is None or not self.results.spellings:

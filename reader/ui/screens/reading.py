@@ -9,7 +9,7 @@ key on a passage ─► note actions ─► notebook (in a thread) ─► marks 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -18,17 +18,21 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState, get_current_worker
+from textual.worker import get_current_worker
 
 from reader.errors import ReaderError
-from reader.session import Place, Session
 from reader.ui import views
-from reader.ui.screens.note_actions import NoteActions
+from reader.ui.screens.copy_actions import CopyActions
+from reader.ui.screens.keeping import Keeping
+from reader.ui.screens.note_list_actions import NoteListActions
 from reader.ui.screens.pane_actions import PaneActions
 from reader.ui.screens.passage_actions import PassageActions
 from reader.ui.screens.reading_base import Target
 from reader.ui.screens.search_actions import SearchActions
 from reader.ui.screens.spelling_actions import SpellingActions
+from reader.ui.screens.tag_actions import TagActions
+from reader.ui.screens.telling import Telling
+from reader.ui.screens.watching import NOTES_SECONDS, RESCAN_SECONDS, Watching
 from reader.ui.trail import Trail
 from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
 from reader.ui.widgets.facet_list import FacetList
@@ -41,28 +45,33 @@ from reader.ui.widgets.spelling_list import SpellingList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from reader.config import Config
-    from reader.library import Library, Progress
+    from reader.library import Library
     from reader.search.results import Results
+    from reader.session import Place
     from reader.ui.text import Glyphs
     from reader.ui.widgets.page import DocumentView
 
-RESCAN_SECONDS = 5.0
-"""How often files and notes are looked at for changes from outside."""
-
 MOST_BANNERS = 3
 """Problems with notes that are told at the start; P lists all."""
-
-SAID_SECONDS = 4.0
-"""How long a short word stands in the status line."""
 
 SAVE_SECONDS = 2.0
 """How often the session is kept while it changes."""
 
 
-class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, PassageActions):
+class ReadingScreen(
+    TagActions,
+    SpellingActions,
+    SearchActions,
+    PaneActions,
+    NoteListActions,
+    PassageActions,
+    CopyActions,
+    Telling,
+    Keeping,
+    Watching,
+):
     """Documents or hits beside the text."""
 
     AUTO_FOCUS = None
@@ -80,13 +89,6 @@ class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, Pa
 
         view: DocumentView
         target: Target
-
-    @dataclass
-    class Indexed(Message):
-        """Reading the collection went on, or ended."""
-
-        progress: Progress
-        error: str = ""
 
     def __init__(
         self, library: Library, config: Config, glyphs: Glyphs, *, notices: tuple[str, ...] = ()
@@ -108,10 +110,6 @@ class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, Pa
         self.coming: Target | None = None
         self.before_search = self.before_spellings = "list"
         self._saved = self.session
-        self._status_error = ""
-        self._index_error = ""
-        self._said = ""
-        self._said_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Bars and panes; the stylesheet places them by width."""
@@ -151,7 +149,8 @@ class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, Pa
         self.search(self.query_text)
         self.index()
         self.set_interval(SAVE_SECONDS, self.keep_session)
-        self.set_interval(RESCAN_SECONDS, self._look_again)
+        self.set_interval(RESCAN_SECONDS, self.look_again)
+        self.set_interval(NOTES_SECONDS, self.look_at_notes)
         for problem in self.library.notebook.problems()[:MOST_BANNERS]:
             self.notify(str(problem), severity="warning", markup=False, timeout=10)
         for notice in self._notices:
@@ -223,7 +222,7 @@ class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, Pa
         self.coming = None
         other = self.pane.view is None or self.pane.view.document.id != document.id
         if other:
-            self._remember_position()
+            self.remember_position()
         place = target.place
         if place is None and target.passage is None and other:
             place = self.session.positions.get(document.id)
@@ -232,7 +231,7 @@ class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, Pa
             self.pane.go_to(target.passage)
         if other and not self.listing.has_focus:
             self._mark_row(document.id)
-        self._show_reading_title()
+        self.show_reading_title()
 
     def _mark_row(self, document: str) -> None:
         """Let the cursor of the list follow a document that was opened from elsewhere."""
@@ -244,190 +243,6 @@ class ReadingScreen(SpellingActions, SearchActions, PaneActions, NoteActions, Pa
         if row is not None:
             self.listing.mark(row)
 
-    @on(ReadingPane.PassageChanged)
-    def _passage_changed(self) -> None:
-        self._show_reading_title()
-
     def reload(self) -> None:
         """Draw marks, notes and counts anew after a change to them."""
         self.search(self.query_text)
-
-    # Indexing.
-
-    def _look_again(self) -> None:
-        """See whether files or notes were changed from outside; nothing is drawn when they were not."""
-        if self._is_indexing or not self.is_active:
-            # Under a dialog any message to this screen would draw the dialog anew.
-            return
-        self.index()
-        self._reload_notes()
-
-    @work(thread=True, exclusive=True, group="notes from outside", exit_on_error=False)
-    def _reload_notes(self) -> None:
-        if self.library.notebook.reload():
-            self.app.call_from_thread(self.reload)
-
-    @property
-    def _is_indexing(self) -> bool:
-        return any(worker.group == "index" and worker.is_running for worker in self.workers)
-
-    @work(thread=True, exclusive=True, group="index", exit_on_error=False)
-    def index(self) -> None:
-        """Read what is new or changed in the folder."""
-        worker = get_current_worker()
-        news: list[Progress] = []
-
-        def tell(progress: Progress) -> None:
-            news.append(progress)
-            self.post_message(self.Indexed(progress))
-
-        self.library.prepare()
-        try:
-            self.library.refresh(progress=tell, cancelled=lambda: worker.is_cancelled)
-        except ReaderError as error:
-            self.post_message(self.Indexed(self.library.progress, str(error)))
-            return
-        if news:
-            self.library.prepare()
-        if news and self.library.entries():
-            in_place, elsewhere, lost = self.library.edited_under_notes()
-            if elsewhere or lost:
-                words = f"Notes on edited documents: {in_place} ok, {elsewhere} moved, {lost} lost"
-                self.app.call_from_thread(self.say, words)
-
-    @on(Worker.StateChanged)
-    def _worker_failed(self, event: Worker.StateChanged) -> None:
-        """No failure is silent, whatever it was."""
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.coming = None
-            self.show_error(
-                f"Something went wrong in the {event.worker.group}: {type(error).__name__}: {error}"
-            )
-
-    @on(Indexed)
-    def _indexed(self, event: Indexed) -> None:
-        if event.error and event.error != self._index_error:
-            self.show_error(event.error)
-        self._index_error = event.error
-        if event.progress.changed or event.progress.complete:
-            self.search(self.query_text)
-        else:
-            self.listing.empty_text = self._empty_text()
-            self.listing.redraw()
-            self.show_status()
-
-    # What the bars say.
-
-    def _show_reading_title(self) -> None:
-        view = self.pane.view
-        if view is None or not view.document.passages:
-            self.reading_title.show([("", "")])
-            return
-        passage = view.document.passages[self.pane.passage]
-        path = view.document.heading_path(passage.span.start)
-        left = " / ".join(path) if path else view.document.id
-        total = len(view.document.passages)
-        right = f"¶ {passage.number + 1}/{total}"
-        hits = sorted(view.highlights)
-        if hits and passage.number in view.highlights:
-            right = f"hit {hits.index(passage.number) + 1} of {len(hits)} here  {right}"
-        elif hits:
-            right = f"{views.count(len(hits), 'hit')} here  {right}"
-        self.reading_title.show([(left, "")], [(right, "")])
-
-    def show_status(self) -> None:
-        """Bring the status line up to date."""
-        progress = self.library.progress
-        parts = [
-            self.library.name,
-            views.count(progress.documents, "document"),
-            views.count(progress.passages, "passage"),
-        ]
-        results = self.results
-        if results is not None and not results.query.is_empty:
-            parts.append(views.hit_count(results))
-            parts.append(f"{results.seconds * 1000:.0f} ms")
-            if not results.query.tolerant:
-                parts.append("as spelt")
-        right: list[tuple[str, str]] = []
-        if self._status_error:
-            right.append((self._status_error, "error"))
-        elif self._said:
-            right.append((self._said, "strong"))
-        elif not progress.complete:
-            right.append((f"reading {progress.files_done:,}/{progress.files_total:,}", "strong"))
-        elif problems := sum(map(len, self.library.problems(only_serious=True).values())):
-            right.append((views.count(problems, "problem") + " (P)", ""))
-        self.status.show([(f" {self.glyphs.dot} ".join(parts), "")], right)
-
-    def say(self, message: str) -> None:
-        """A short word at the right end of the status line that goes away by itself."""
-        self._said = message
-        if self._said_timer is not None:
-            self._said_timer.stop()
-        self._said_timer = self.set_timer(SAID_SECONDS, self._unsay) if message else None
-        self.show_status()
-
-    def _unsay(self) -> None:
-        self.say("")
-
-    def set_unsaved(self, message: str) -> None:
-        """Say in the status line that something is not saved; empty to take it back."""
-        self._status_error = message
-        self.show_status()
-
-    # The session.
-
-    def keep_session(self) -> None:
-        """Keep where the user is, if that changed."""
-        session = self.current_session()
-        if session != self._saved:
-            self._saved = self.library.session = session
-            self.run_worker(
-                lambda: self.library.save_session(session), thread=True, group="session", exit_on_error=False
-            )
-
-    def flush(self) -> None:
-        """Keep the session now, whatever happens next; nothing while the screen is not there yet."""
-        if self.query(ReadingPane):
-            self.library.save_session(self.current_session())
-
-    def current_session(self) -> Session:
-        """Where the user is now."""
-        self._remember_position()
-        row = Place()
-        if self.listing.row_count and self.listing.cursor < len(self.listing.rows):
-            document, passage = self.listing.rows.place(self.listing.cursor)
-            row = Place(document, passage or 0)
-        elif self.wanted_row is not None:
-            row = self.wanted_row
-        focused = self.focused.id if self.focused is not None else None
-        self.session = replace(
-            self.library.session,
-            query=self.query_text,
-            row=row,
-            offset=self.listing.offset_rows,
-            place=self.pane.place if self.pane.view is not None else (self.wanted_place or Place()),
-            pane=focused if focused in {"list", "reading", "facets"} else self._pane_before,
-            zoomed=self.has_class("-zoomed"),
-            facets=True if self.has_class("-facets") else False if self.has_class("-no-facets") else None,
-            measure=0 if self.measure == self.config.measure else self.measure,
-            positions=self.session.positions,
-            searches=tuple(self.search_bar.history),
-        )
-        return self.session
-
-    @property
-    def _pane_before(self) -> str:
-        """The pane that bar or drawer was entered from."""
-        before = self.before_spellings if self.spellings.has_focus else self.before_search
-        return self.before_spellings if before == "spellings" else before
-
-    def _remember_position(self) -> None:
-        place = self.pane.place
-        if place.document and self.session.positions.get(place.document) != place:
-            positions = dict(self.session.positions)
-            positions.pop(place.document, None)
-            positions[place.document] = place
-            self.session = replace(self.session, positions=positions)

@@ -113,6 +113,18 @@ class ReadingBase(Screen[None]):
         """Draw marks, notes and counts anew after a change to them."""
         raise NotImplementedError
 
+    def search(self, text: str) -> object:
+        """Search in the background; an answer to an older query is dropped."""
+        raise NotImplementedError
+
+    def empty_text(self) -> str:
+        """What the list says when it has no rows."""
+        raise NotImplementedError
+
+    def show_reading_title(self) -> None:
+        """Say which section and passage of the document is read, or how much of it is selected."""
+        raise NotImplementedError
+
     def set_unsaved(self, message: str) -> None:
         """Say in the status line that something is not saved; empty to take it back."""
         raise NotImplementedError
@@ -135,6 +147,11 @@ class ReadingBase(Screen[None]):
 
     def take_suggestion(self) -> bool:
         """Search for what was probably meant, if anything was."""
+        raise NotImplementedError
+
+    @property
+    def dialog_text(self) -> int:
+        """Cells of a line in a dialog to read."""
         raise NotImplementedError
 
     @property
@@ -170,3 +187,13 @@ class ReadingBase(Screen[None]):
             self.say("Open a document first.")
             return None
         return view.document.passages[self.pane.passage].span
+
+    def chosen_span(self) -> Span | None:
+        """The words that are selected, by keys or else with the mouse; `None` if none are."""
+        stretch = self.pane.stretch
+        return stretch.span if stretch is not None else self.pane.mouse_span
+
+    def leave_selection(self) -> None:
+        """Have nothing selected any more."""
+        self.pane.choose(None)
+        self.clear_selection()

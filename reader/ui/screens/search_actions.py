@@ -87,7 +87,7 @@ class SearchActions(ReadingBase):
         before, self.results = self.results, event.results
         fresh = before is not None and before.query.text != event.results.query.text
         cursor, offset = self._cursor_for(event.rows, fresh=fresh)
-        self.listing.empty_text = self._empty_text()
+        self.listing.empty_text = self.empty_text()
         self.listing.show(event.rows, cursor=cursor, offset=offset)
         self.facets.show(event.results.facets, complete=event.results.complete)
         self.show_hint()
@@ -218,7 +218,8 @@ class SearchActions(ReadingBase):
         self.hint.set_class(is_problem, "-problem")
         self.hint.set_class(bool(text), "-shown")
 
-    def _empty_text(self) -> str:
+    def empty_text(self) -> str:
+        """What the list says when it has no rows."""
         progress = self.library.progress
         if self.results is not None and not self.results.query.is_empty:
             return why_nothing(self.results)

@@ -150,14 +150,20 @@ class KeyBar(Widget):
 
     def _placed(self) -> list[tuple[int, KeyHint]]:
         """The hints that fit, and the cell each begins at."""
-        placed, x = [], 0
+        placed, x, gap = [], 0, self._gap
         for hint in self._hints:
             cells = len(hint.key) + 1 + len(hint.name)
             if x + cells > self.size.width:
                 break
             placed.append((x, hint))
-            x += cells + 3
+            x += cells + gap
         return placed
+
+    @property
+    def _gap(self) -> int:
+        """Cells between two hints: fewer where not all of them fit."""
+        cells = sum(len(hint.key) + len(hint.name) + 4 for hint in self._hints) - 3
+        return 3 if cells <= self.size.width else 2
 
     def render_line(self, y: int) -> Strip:
         """The line."""
@@ -167,8 +173,9 @@ class KeyBar(Widget):
         key = base + self.get_component_rich_style("keys--key", partial=True)
         name = base + self.get_component_rich_style("keys--name", partial=True)
         segments: list[Segment] = []
+        gap = " " * self._gap
         for _, hint in self._placed():
-            segments += [Segment(hint.key + " ", key), Segment(hint.name, name), Segment("   ", base)]
+            segments += [Segment(hint.key + " ", key), Segment(hint.name, name), Segment(gap, base)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:

@@ -15,7 +15,7 @@ from reader.text import one_line
 from reader.ui.text import Flow, Glyphs, clipped, fit, wrap, wrap_preformatted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reader.model import Document, Passage, Style
     from reader.ui.text import Styled
@@ -68,6 +68,13 @@ class DocumentView:
     orphans: Sequence[Remark] = ()
     """Notes whose passage is gone."""
 
+    def remarks_on(self, passage: Passage) -> Iterator[Remark]:
+        """Those that begin in a passage, and those from before it that reach into it."""
+        yield from self.remarks.get(passage.number, ())
+        for number, found in self.remarks.items():
+            if number < passage.number:
+                yield from (remark for remark in found if remark.end > passage.span.start)
+
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
@@ -82,6 +89,8 @@ class PageLine:
     length, so that the text behind it has its own characters."""
     is_text: bool = False
     """Whether it shows characters of the passage (and can be selected)."""
+    margin: str = ""
+    """What stands beside it: `note`, `doubt`, `bookmark` or nothing."""
 
 
 _STYLES = {
@@ -112,6 +121,30 @@ class Page:
         """How far the styles up to each one reach: they may nest."""
         self._titled = _begins_with_title(view.document)
         """Whether the first passage is the title: then the header stands for it."""
+        self._chosen: Span | None = None
+
+    def choose(self, span: Span | None) -> None:
+        """Draw other characters of the text as chosen, or none."""
+        for changed in (self._chosen, span):
+            if changed is not None:
+                for block in self._blocks_of(changed):
+                    self._blocks.discard(block)
+        self._chosen = span
+
+    def _blocks_of(self, span: Span) -> Iterator[int]:
+        document = self.view.document
+        first, last = document.passage_at(span.start), document.passage_at(max(span.end - 1, span.start))
+        if first is not None and last is not None:
+            yield from (self.block_of(number) for number in range(first.number, last.number + 1))
+
+    def line_of(self, offset: int) -> tuple[int, int]:
+        """Block and line that show a character of the text; the nearest before it where none does."""
+        passage = self.view.document.passage_at(offset)
+        if passage is None:
+            return HEADER, 0
+        block, inside = self.block_of(passage.number), offset - passage.span.start
+        lines = [n for n, ln in enumerate(self.lines(block)) if ln.is_text and ln.offset <= inside]
+        return block, lines[-1] if lines else 0
 
     def block_of(self, passage: int) -> int:
         """The block in which a passage is drawn."""
@@ -198,12 +231,15 @@ class Page:
         lead, indent = self._lead(passage)
         if passage.kind.is_preformatted:
             parts = wrap_preformatted(source, self.width - indent)
-            return [
-                PageLine(
-                    part.of(source), tuple(clipped(spans, part)), indent, offset=part.start, is_text=True
-                )
-                for part in parts
-            ]
+            return self._with_margins(
+                passage,
+                [
+                    PageLine(
+                        part.of(source), tuple(clipped(spans, part)), indent, offset=part.start, is_text=True
+                    )
+                    for part in parts
+                ],
+            )
         flow = Flow(source)
         shown = [(flow.shown(s), flow.shown(e), name) for s, e, name in spans]
         lines = []
@@ -221,7 +257,29 @@ class Page:
                     is_text=True,
                 )
             )
-        return lines
+        return self._with_margins(passage, lines)
+
+    def _with_margins(self, passage: Passage, lines: list[PageLine]) -> list[PageLine]:
+        """The lines with what stands beside them: a bookmark where it begins, notes all along."""
+        remarks = list(self.view.remarks_on(passage))
+        if not remarks:
+            return lines
+        starts = [passage.span.start + max(line.offset, 0) for line in lines]
+        found = []
+        for line, start, end in zip(lines, starts, [*starts[1:], passage.span.end], strict=True):
+            is_first = line is lines[0]
+            here = [
+                remark
+                for remark in remarks
+                if (remark.start < end and start < remark.end) or (is_first and remark.start <= start)
+            ]
+            own = self.view.remarks.get(passage.number, ())
+            begun = any(not one.text and one in own and (is_first or one.start >= start) for one in here)
+            margin = "bookmark" if begun else "note" if any(one.text for one in here) else ""
+            if any(remark.doubtful for remark in here):
+                margin = "doubt"
+            found.append(replace(line, margin=margin))
+        return found
 
     def _lead(self, passage: Passage) -> tuple[str, int]:
         """The bullet or bar before a passage, and the cells that it and the indent take."""
@@ -249,14 +307,16 @@ class Page:
         ]
         number = passage.number
         spans += [
-            (remark.start - start, remark.end - start, "remarked")
-            for remark in self.view.remarks.get(number, ())
-            if remark.text and remark.end - remark.start < length
+            (max(remark.start - start, 0), min(remark.end - start, length), "remarked")
+            for remark in self.view.remarks_on(passage)
+            if remark.start > start or remark.end < end
         ]
         match = "near-highlight" if number in self.view.near else "highlight"
         spans += [
             (span.start - start, span.end - start, match) for span in self.view.highlights.get(number, ())
         ]
+        if self._chosen is not None:
+            spans.append((self._chosen.start - start, self._chosen.end - start, "chosen"))
         return spans
 
     def _styles_in(self, start: int, end: int) -> list[Style]:

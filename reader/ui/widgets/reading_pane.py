@@ -11,16 +11,18 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
+from reader.model import Span
 from reader.session import Place
 from reader.ui.text import Glyphs, paint
+from reader.ui.widgets.choosing import CHOOSING_BINDINGS, Choosing
 from reader.ui.widgets.page import HEADER, DocumentView, Page, PageLine
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
     from textual.selection import Selection
+
 
 GUTTER = 3
 """Cells left of the text: current passage, bookmark, space."""
@@ -34,16 +36,17 @@ WHEEL_LINES = 3
 COMPONENTS = (
     "title", "byline", "about", "heading", "subheading", "quote", "code", "emphasis", "strong", "link",
     "mark", "highlight", "near-highlight", "remarked", "current", "current-blurred", "bookmark", "note",
-    "note-bar", "note-tags", "thumb", "selection", "body",
+    "note-bar", "note-tags", "thumb", "selection", "chosen", "body",
 )  # fmt: skip
 
 
-class ReadingPane(Widget, can_focus=True):
+class ReadingPane(Choosing, can_focus=True):
     """A document with its highlights, bookmarks and notes, and a current passage."""
 
     ALLOW_SELECT = True
 
     BINDINGS: ClassVar = [
+        *CHOOSING_BINDINGS,
         Binding("j,down", "scroll(1)", "Down", id="move.down", show=False),
         Binding("k,up", "scroll(-1)", "Up", id="move.up", show=False),
         Binding("g,home", "first", "Start", id="move.first", show=False),
@@ -88,6 +91,8 @@ class ReadingPane(Widget, can_focus=True):
             place: Where to begin; `None` keeps the place when it is the same document, else the start.
         """
         same = view is not None and self.view is not None and view.document.id == self.view.document.id
+        if view is None or self.view is None or view.document.text != self.view.document.text:
+            self.choose(None)
         self.view = view
         self._page = None
         if view is None:
@@ -135,6 +140,29 @@ class ReadingPane(Widget, can_focus=True):
                 above = max(height - page.height(block), 0)
             self._move_top(page.forward(block, 0, -above))
 
+    def show_offset(self, offset: int) -> None:
+        """Bring the line with a character of the text into sight, and make its passage the current one."""
+        assert self.view is not None
+        block, line = self.page.line_of(offset)
+        rows = self._visible()
+        if rows and (block, line) not in rows:
+            above = 1 if (block, line) < rows[0] else self.size.height - 2
+            self._move_top(self.page.forward(block, line, -above))
+        passage = self.view.document.passage_at(offset)
+        if passage is not None:
+            self._set_passage(passage.number)
+
+    def first_in_sight(self, span: Span) -> int:
+        """The first character of `span` that is in sight, its first one if none is."""
+        for block, number in self._visible():
+            line = self.page.lines(block)[number]
+            passage = self.page.passage_of(block)
+            if line.is_text and passage is not None and self.view is not None:
+                offset = self.view.document.passages[passage].span.start + max(line.offset, 0)
+                if span.start <= offset < span.end:
+                    return offset
+        return span.start
+
     def _set_passage(self, passage: int) -> None:
         if passage == self.passage:
             return
@@ -155,6 +183,7 @@ class ReadingPane(Widget, can_focus=True):
         if self._page is None or self._page.width != self.text_width:
             assert self.view is not None
             self._page = Page(self.view, self.text_width, self.glyphs)
+            self._page.choose(self.stretch.span if self.stretch is not None else None)
         return self._page
 
     @property
@@ -299,7 +328,7 @@ class ReadingPane(Widget, can_focus=True):
             return Strip([Segment(" " * (width - 1), base), thumb])
         block, number = rows[y]
         line = self.page.lines(block)[number]
-        head = Strip([Segment(" " * self._margin, base), *self._gutter(block, line, number, styles, base)])
+        head = Strip([Segment(" " * self._margin, base), *self._gutter(block, line, styles, base)])
         body = Strip(paint(line.text, self._with_selection(block, line), styles, base + styles["body"]))
         if line.is_text:
             body = body.apply_offsets(line.offset, block)
@@ -315,9 +344,7 @@ class ReadingPane(Widget, can_focus=True):
         )
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
-    def _gutter(
-        self, block: int, line: PageLine, number: int, styles: dict[str, Style], base: Style
-    ) -> list[Segment]:
+    def _gutter(self, block: int, line: PageLine, styles: dict[str, Style], base: Style) -> list[Segment]:
         passage = self.page.passage_of(block)
         current = passage == self.passage and bool(line.text)
         mark, style = " ", base
@@ -325,11 +352,10 @@ class ReadingPane(Widget, can_focus=True):
             mark = self.glyphs.cursor
             style = base + styles["current" if self.has_focus else "current-blurred"]
         assert self.view is not None
-        sign, remarks = " ", self.view.remarks.get(-1 if passage is None else passage, ())
-        first = next((at for at, ln in enumerate(self.page.lines(block)) if ln.text), 0)
-        if number == first and any(not remark.text for remark in remarks):
-            sign = self.glyphs.bookmark
-        return [Segment(mark, style), Segment(sign, base + styles["bookmark"]), Segment(" ", base)]
+        signs = {"bookmark": self.glyphs.bookmark, "note": self.glyphs.note, "doubt": "?"}
+        sign = signs.get(line.margin, " ")
+        marked = base + styles["bookmark" if line.margin == "bookmark" else "note-bar"]
+        return [Segment(mark, style), Segment(sign, marked), Segment(" ", base)]
 
     def _thumb(self, y: int, styles: dict[str, Style], base: Style) -> Segment:
         """The cell of the position bar in this row."""
@@ -363,9 +389,20 @@ class ReadingPane(Widget, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected characters of the document."""
-        if self.view is None:
+        span = self._selected(selection)
+        return None if span is None or self.view is None else (span.of(self.view.document.text), "\n")
+
+    @property
+    def mouse_span(self) -> Span | None:
+        """The characters of the document that are selected with the mouse."""
+        selection = self.text_selection
+        span = self._selected(selection) if selection is not None else None
+        return span or None
+
+    def _selected(self, selection: Selection) -> Span | None:
+        if self.view is None or not self.view.document.passages:
             return None
-        passages, text = self.view.document.passages, self.view.document.text
+        passages = self.view.document.passages
         last = len(passages) - 1
         first = min(max(selection.start.y, 0), last) if selection.start else 0
         final = min(max(selection.end.y, 0), last) if selection.end else last
@@ -373,7 +410,7 @@ class ReadingPane(Widget, can_focus=True):
         end = passages[final].span.start + (
             max(selection.end.x, 0) if selection.end else len(passages[final].span)
         )
-        return text[start:end], "\n"
+        return Span(start, max(start, min(end, passages[-1].span.end)))
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 — asked for when drawing
         """Draw the selection."""

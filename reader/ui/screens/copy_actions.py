@@ -1,0 +1,107 @@
+"""Copying a quote with its citation: to the clipboard by the terminal, and where that fails into a file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import Binding
+
+from reader.config import CITE_FORMATS
+from reader.files import write_atomically
+from reader.notes.cite import citation
+from reader.ui.screens.dialogs import Choice, Picker
+from reader.ui.screens.reading_base import ReadingBase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST_COPY = 75_000
+"""Bytes that terminals take by OSC 52."""
+
+SHOWN = "shown"
+"""The choice that is no format."""
+
+STYLES = {
+    "chicago": "Chicago note",
+    "markdown": "Markdown quote",
+    "plain": "plain text",
+    "bibtex": "BibTeX",
+    "csl": "CSL-JSON",
+}
+"""What the formats of a citation are called."""
+
+
+class CopyActions(ReadingBase):
+    """The part of the reading screen that gives quotes to other programs."""
+
+    BINDINGS: ClassVar = [
+        Binding(
+            "y", "copy", "Copy", tooltip="Copy the selection or passage with its citation", id="note.copy"
+        ),
+        Binding("Y", "copy_as", "Copy as", tooltip="Copy it, choosing the format", id="note.copy_as"),
+    ]
+
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_copy(self) -> None:
+        """Copy the selection, else the current passage, with its citation."""
+        await self._copy(self.config.cite)
+
+    @work(group="editor", exclusive=True, exit_on_error=False)
+    async def action_copy_as(self) -> None:
+        """Choose the format of the copy."""
+        if self.passage_span() is None:
+            return
+        choices = [Choice(STYLES[name], name, name) for name in CITE_FORMATS]
+        choices.append(Choice("show it, to select with the mouse", "", SHOWN))
+        cursor = CITE_FORMATS.index(self.config.cite) if self.config.cite in CITE_FORMATS else 0
+        picker = Picker("Copy as", choices, cursor=cursor, glyphs=self.glyphs)
+        style = await self.app.push_screen_wait(picker)
+        if style is not None:
+            await self._copy(self.config.cite if style == SHOWN else style, is_shown=style == SHOWN)
+
+    async def _copy(self, style: str, *, is_shown: bool = False) -> None:
+        from reader.ui.screens.copied import CopiedScreen
+
+        passage_span, view = self.passage_span(), self.pane.view
+        if passage_span is None or view is None:
+            return
+        span = self.chosen_span() or passage_span
+        first = view.document.passage_at(span.start)
+        quote, heading = span.of(view.document.text), view.document.heading_path(span.start)
+        text = citation(style, view.document.info, first.number if first else None, quote, heading)
+        self.leave_selection()
+        reason = "" if is_shown else why_not_by_terminal(text, os.environ)
+        if not is_shown and not reason:
+            self.app.copy_to_clipboard(text)
+            self.say(
+                f"Copied as {STYLES[style]}; {self.key_name('note.copy_as')} shows it if it did not come"
+            )
+            return
+        where = await self._written(text)
+        await self.app.push_screen_wait(CopiedScreen(text, reason, where, glyphs=self.glyphs))
+
+    async def _written(self, text: str) -> str:
+        """Which file holds what was copied, or why there is none."""
+        path = self.library.places.state / "copied.txt"
+        try:
+            await self.run_in_thread(write_atomically, path, text.encode())
+        except OSError as error:
+            return f"It could not be written into a file: {error.strerror or error}."
+        return f"It is also in {path}"
+
+
+def why_not_by_terminal(text: str, environ: Mapping[str, str]) -> str:
+    """Why a text cannot go to the clipboard through the terminal; empty if it may.
+
+    No terminal says whether it took it: only those are named that are known not to.
+    """
+    size, term = len(text.encode()), environ.get("TERM", "")
+    if size > LONGEST_COPY:
+        return f"{size:,} bytes are more than terminals take into the clipboard ({LONGEST_COPY:,})."
+    if term in {"linux", "dumb"} or term.startswith("vt"):
+        return f"This terminal ({term}) has no clipboard."
+    if environ.get("STY"):
+        return "GNU screen does not pass a copy on to the terminal."
+    return ""
