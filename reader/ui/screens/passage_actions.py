@@ -1,4 +1,4 @@
-"""Moving about in the open document, copying from it, explaining it; saved searches, problems, help."""
+"""Moving about in the open document, explaining it; saved searches, problems, help."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding
 
-from reader.config import CITE_FORMATS
 from reader.errors import NotebookError
 from reader.files import config_file
-from reader.notes.cite import citation
-from reader.text import clean
-from reader.ui.explanations import facts, where, why_this
+from reader.ui.explanations import facts, where
 from reader.ui.screens.dialogs import Choice, Picker, Prompt, text_choices
 from reader.ui.screens.help import help_choices
 from reader.ui.screens.reading_base import ReadingBase, Target
-
-LONGEST_COPY = 75_000
-"""Bytes that terminals take by OSC 52."""
 
 DIALOG_CELLS = 84
 """Width of a dialog to read, in cells; narrower where the terminal is."""
@@ -31,10 +25,6 @@ class PassageActions(ReadingBase):
     """The part of the reading screen that moves and shows."""
 
     BINDINGS: ClassVar = [
-        Binding("[", "marked(-1)", "Previous mark", id="note.previous"),
-        Binding("]", "marked(1)", "Next mark", id="note.next"),
-        Binding("y", "copy", "Copy", tooltip="Copy the passage with its citation", id="note.copy"),
-        Binding("Y", "copy_as", "Copy as", tooltip="Copy it, choosing the format", id="note.copy_as"),
         Binding("left_curly_bracket", "passage(-1)", "Passage before", id="document.previous_passage"),
         Binding("right_curly_bracket", "passage(1)", "Passage after", id="document.next_passage"),
         Binding("J", "document(1)", "Next document", id="document.next"),
@@ -45,7 +35,6 @@ class PassageActions(ReadingBase):
             "o", "overview", "Overview", tooltip="Outline and facts of the document", id="document.overview"
         ),
         Binding("r", "read", "Read", tooltip="Mark the document as read, or not", id="document.read"),
-        Binding("w", "why", "Why", tooltip="Why this hit, and why these tags", id="view.why"),
     ]
 
     # Moving about.
@@ -94,65 +83,12 @@ class PassageActions(ReadingBase):
         else:
             self.load(Target(place.document, place=place))
 
-    def action_marked(self, step: int) -> None:
-        """To the next passage with a bookmark or note, or the one before."""
-        view = self.pane.view
-        marked = sorted(view.remarks) if view is not None else []
-        later = [number for number in marked if (number - self.pane.passage) * step > 0]
-        if later:
-            self.pane.go_to(min(later, key=lambda number: abs(number - self.pane.passage)))
-        else:
-            self.say("No further mark in this document.")
-
-    # Copying and explaining.
+    # Explaining.
 
     @property
     def dialog_text(self) -> int:
         """Cells of a line in a dialog to read."""
         return max(min(DIALOG_CELLS, self.app.size.width) - DIALOG_EDGES, 10)
-
-    def action_copy(self) -> None:
-        """Copy the current passage, or the selection, with its citation."""
-        self._copy(self.config.cite)
-
-    @work(group="editor", exclusive=True, exit_on_error=False)
-    async def action_copy_as(self) -> None:
-        """Choose the format of the copy."""
-        choices = [Choice(name, value=name) for name in CITE_FORMATS]
-        style = await self.app.push_screen_wait(Picker("Copy as", choices, glyphs=self.glyphs))
-        if style is not None:
-            self._copy(style)
-
-    def _copy(self, style: str) -> None:
-        span, view = self.passage_span(), self.pane.view
-        if span is None or view is None:
-            return
-        selected = self.get_selected_text()
-        quote = clean(selected).strip() if selected else span.of(view.document.text)
-        heading = view.document.heading_path(span.start)
-        text = citation(style, view.document.info, self.pane.passage, quote, heading)
-        if len(text.encode()) > LONGEST_COPY:
-            self.show_error("That is more than terminals take into the clipboard; select less.")
-            return
-        self.app.copy_to_clipboard(text)
-        self.say(f"Sent to the clipboard through the terminal ({style})")
-
-    @work(group="editor", exclusive=True, exit_on_error=False)
-    async def action_why(self) -> None:
-        """Show why the current passage matches, and which words made its tags."""
-        view, passage = self.pane.view, self.pane.passage
-        if self.passage_span() is None or view is None:
-            return
-        rows: list[Choice[str]] = []
-        for line, spans in await self.run_in_thread(
-            why_this, self.library, view.document, passage, self.results
-        ):
-            indent = len(line) - len(line.lstrip())
-            style = "" if indent else "group"
-            inside = [(start - indent, end - indent, name) for start, end, name in spans]
-            rows += text_choices(line.strip(), self.dialog_text, indent=indent, style=style, spans=inside)
-        title = f"¶ {passage + 1} of {view.document.info.title}"
-        self.app.push_screen(Picker(title, rows, glyphs=self.glyphs))
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_overview(self) -> None:
