@@ -33,6 +33,8 @@ from reader.tagging.corrections import (
 from reader.tagging.corrections_file import CorrectionsFile
 from reader.tagging.folding import fold
 from reader.tagging.gazetteer import Gazetteer
+from reader.tagging.petrarch import read_dictionary
+from reader.tagging.petrarch_taking import Taken, take
 from reader.tagging.suggesting import Suggester, Suggestion
 
 if TYPE_CHECKING:
@@ -203,6 +205,38 @@ class Correcting:
         words = f"no longer: {in_words(correction)}"
         return self._remember(_Step(words, correction, added=False))
 
+    def take_in(
+        self, path: Path, *, replace: bool = False, dry_run: bool = False
+    ) -> tuple[Taken, Path | None]:
+        """Take the actors and names of a PETRARCH dictionary into a file of their own in the notes folder.
+
+        Args:
+            path: The dictionary.
+            replace: Whether an earlier import of a file of this name goes.
+            dry_run: Whether to only tell what would be taken.
+
+        Returns:
+            What was taken and what not, and the file it went to; `None` for that if there was nothing.
+
+        Raises:
+            CorrectionError: It was imported before, cannot be read, or nothing can be written.
+        """
+        target = self._file.side_file(path.name.removesuffix(".txt").removesuffix(".actors"))
+        if target.exists() and not replace and not dry_run:
+            hint = "Replace the earlier import, or delete that file."
+            raise CorrectionError("This dictionary was imported before.", path=target, hint=hint)
+        try:
+            text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+        except OSError as error:
+            raise CorrectionError(f"It cannot be read: {error.strerror}.", path=path) from error
+        items = [item for item in self.items if item.path != target]
+        taken = take(*read_dictionary(text.splitlines()), Corrected(self._base, items).gazetteer)
+        if dry_run or not taken.corrections:
+            return taken, None
+        self._file.write_side(target, taken.corrections, path.name)
+        self._switch()
+        return taken, target
+
     def reject_in(self, document: Document, number: int | None, key: str, words: str = "") -> str:
         """Reject a tag in a document, or in one passage of it; what the user added there goes instead.
 
@@ -309,7 +343,7 @@ class Correcting:
 
     def is_pending(self) -> bool:
         """Whether the index still holds what was tagged with other corrections."""
-        return self._record.read() != frozenset(self._state.corrected.used)
+        return self._record.read() != self._state.used
 
     def retag(
         self,
@@ -331,5 +365,5 @@ def corrected_tagger(places: Places) -> tuple[CorrectedTagger, tuple[Problem, ..
 
 __all__ = [
     "ACTOR_TYPES", "Add", "Alias", "Correcting", "Correction", "Item", "Merge", "NewActor", "Problem",
-    "Reject", "Retagging", "Suggestion", "corrected_tagger", "in_words",
+    "Reject", "Retagging", "Suggestion", "Taken", "corrected_tagger", "in_words",
 ]  # fmt: skip

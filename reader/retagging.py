@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 BATCH = 1_500
 """Passages that are indexed again in one go."""
 
+MOST_PHRASES = 1_000
+"""Phrases that are looked for; with more of them (an import) every document is tagged again."""
+
 SALIENT = 0.1
 """Least salience of what a document is said to be about."""
 
@@ -69,6 +72,11 @@ class TagState:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files."""
         return self._problems + self.corrected.problems
+
+    @cached_property
+    def used(self) -> frozenset[Correction]:
+        """The corrections that are in force."""
+        return frozenset(self.corrected.used)
 
     @property
     def has_tagger(self) -> bool:
@@ -153,7 +161,7 @@ class Retagger:
             done = 0
             while True:
                 state, applied = self._state(), self._record.read()
-                target = frozenset(state.corrected.used)
+                target = state.used
                 if applied == target:
                     return Retagging(done, done, complete=True)
                 try:
@@ -196,6 +204,8 @@ class Retagger:
         found = Affected()
         for correction in changed:
             found |= affected_by(correction, state.corrected)
+        if len(found.phrases) > MOST_PHRASES:
+            return [info.id for info in self._index.documents()]
         ids = {id_ for id_ in found.documents if self._index.has(id_)}
         ids.update(self._index.documents_with(found.keys, found.phrases, cancelled))
         said = {fold(phrase) for phrase in found.phrases}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.cli import evidence, opening, tag_corrections, tag_suggest
+from reader.cli import evidence, opening, tag_corrections, tag_import, tag_suggest
 from reader.cli.command import Command, Example
 from reader.cli.naming import document_named
 from reader.cli.output import FOUND, NOTHING_FOUND, emit_json, is_styled, say, warn
@@ -117,5 +117,5 @@ COMMAND = Command(
     run=_run,
     valued=("--explain", "--notes"),
     surplus="One folder or file at a time; a name with spaces goes in quotes.",
-    parts=(*tag_corrections.COMMANDS, tag_suggest.COMMAND),
+    parts=(*tag_corrections.COMMANDS, tag_suggest.COMMAND, tag_import.COMMAND),
 )

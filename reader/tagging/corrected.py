@@ -79,7 +79,7 @@ class Corrected:
                 if not isinstance(item.correction, kinds) or item.correction in self.used:
                     continue
                 try:
-                    self._take(item.correction, rejects, adds)
+                    self._take(item, rejects, adds)
                 except UnknownError as error:
                     problems.append(Problem(error.message, item.path, item.line, error.hint))
                 else:
@@ -89,12 +89,11 @@ class Corrected:
         self.problems = tuple(problems)
         self.corrections = Corrections(rejects, adds)
 
-    def _take(
-        self, correction: Correction, rejects: list[tuple[str, Reject]], adds: list[tuple[Entity, Add]]
-    ) -> None:
+    def _take(self, item: Item, rejects: list[tuple[str, Reject]], adds: list[tuple[Entity, Add]]) -> None:
+        correction = item.correction
         match correction:
             case NewActor():
-                self._add_actor(correction)
+                self._add_actor(correction, by_surname=not item.imported)
             case Merge():
                 self._add_merge(correction)
             case Alias():
@@ -154,7 +153,7 @@ class Corrected:
             return True
         return any(fold(s.text) == fold(name) for s in self.gazetteer.spellings if s.key == entity.key)
 
-    def _add_actor(self, actor: NewActor) -> None:
+    def _add_actor(self, actor: NewActor, *, by_surname: bool) -> None:
         key = f"actor:{actor.id}"
         if self._base.get(key) is not None or key in self._entities:
             raise UnknownError(
@@ -168,7 +167,9 @@ class Corrected:
         entity = Entity(actor.id, actor.name, EntityKind.ACTOR, _code(actor))
         self._entities[key] = entity, countries
         for name in names:
-            self._spellings += _spellings(entity, name, How.NAME, is_person=actor.type == "person")
+            self._spellings += _spellings(
+                entity, name, How.NAME, by_surname=by_surname and actor.type == "person"
+            )
 
     def _country(self, name: str) -> str:
         found = self._base.resolve(EntityKind.COUNTRY, name)
@@ -213,7 +214,7 @@ class CorrectedTagger(Tagger):
 
     def document_mentions(self, document: Document) -> tuple[Mention, ...]:
         """The mentions of a document: those of its text, corrected."""
-        return self._corrections.apply(document, self.mentions(document.text))
+        return self._corrections.apply(document, self.mentions(document.text, document.info.date))
 
     def author_mentions(self, document: Document) -> list[Mention]:
         """The author's tags that the user did not reject."""
@@ -228,13 +229,13 @@ def is_acronym(words: str) -> bool:
 
 
 def _spellings(
-    entity: Entity, words: str, how: How, *, exact: bool = False, is_person: bool = False
+    entity: Entity, words: str, how: How, *, exact: bool = False, by_surname: bool = False
 ) -> Iterator[Spelling]:
     """The ways to write a name: as it is, and of a person also the surname where it is plain who is meant."""
     acronym = is_acronym(words)
     yield Spelling(words, entity, entity.key, How.ACRONYM if acronym else how, exact=exact or acronym)
     *given, surname = words.split()
-    if is_person and given:
+    if by_surname and given:
         folded = frozenset(part for name in given for part in fold(name).split())
         initials = frozenset(name[0] for name in folded if name)
         if fold_word(surname) != surname:
@@ -250,7 +251,7 @@ def _code(actor: NewActor) -> str:
 
 def slug(name: str, taken: Gazetteer) -> str:
     """An id for a new actor, that no other has."""
-    base = re.sub(r"[^\w]+", "-", fold(name)).strip("-_")[:40] or "actor"
+    base = re.sub(r"[^\w]+", "-", fold(name))[:40].strip("-_") or "actor"
     number = 1
     while taken.get(f"actor:{base if number == 1 else f'{base}-{number}'}") is not None:
         number += 1

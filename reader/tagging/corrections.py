@@ -112,6 +112,8 @@ class Item:
     correction: Correction
     path: Path | None = None
     line: int | None = None
+    imported: bool = False
+    """Whether it came with many others: persons are then known by their whole names only."""
 
 
 def in_words(correction: Correction) -> str:

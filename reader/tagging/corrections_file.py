@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tomllib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reader.errors import CorrectionError
@@ -17,6 +19,7 @@ from reader.files import make_directory, write_atomically
 from reader.tagging.corrections import Item
 from reader.tagging.corrections_reading import FORMAT, Reading, read_corrections
 from reader.tagging.corrections_tables import KINDS, kind_of, table_of
+from reader.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -75,7 +78,7 @@ class CorrectionsFile:
         problems: list[Problem] = []
         for path in self._paths():
             reading = read_corrections(path)
-            items += reading.items
+            items += [replace(item, imported=path != self.path) for item in reading.items]
             problems += reading.problems
             if reading.broken is not None:
                 items += [Item(correction) for correction in before]
@@ -113,6 +116,25 @@ class CorrectionsFile:
             return None if item is None else _without(reading, correction)
 
         return self._change(change, correction)
+
+    def side_file(self, name: str) -> Path:
+        """Where what is imported from a file of this name goes."""
+        stem = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "import"
+        return self.side / f"{stem}.toml"
+
+    def write_side(self, path: Path, corrections: Iterable[Correction], source: str) -> None:
+        """Write a file of the side folder, whole; durable when this returns.
+
+        Raises:
+            CorrectionError: It cannot be written.
+        """
+        head = f"# Made from {one_line(source)}. Delete this file to take it back.\nformat = {FORMAT}\n"
+        text = "\n".join([head, *(block(correction) for correction in corrections)])
+        try:
+            write_atomically(path, text.encode())
+        except OSError as error:
+            reason = f"Nothing was imported: {error.strerror or error}."
+            raise CorrectionError(reason, path=path) from error
 
     def _paths(self) -> list[Path]:
         side: list[Path] = []

@@ -69,8 +69,10 @@ def correction_of(kind: str, table: Mapping[str, Any]) -> Correction:
     """
     keys, _ = KINDS[kind]
     for key in table:
+        if key in keys:
+            continue
         near = get_close_matches(key, keys, n=1, cutoff=0.75)
-        if key not in keys and near and near[0] not in table:
+        if near and near[0] not in table:
             raise FieldError(f"“{key}” is no key of [[{kind}]].", f"Did you mean {near[0]}?", key)
     return _MAKERS[kind](table)
 
