@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -237,9 +238,8 @@ class Sense(StrEnum):
     """Something is or happens there: the Samarkand summit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place where an entity is evidenced."""
+class Mention(NamedTuple):
+    """One place where an entity is evidenced; a tuple because a collection has millions, made in no time."""
 
     entity: Entity
     span: Span

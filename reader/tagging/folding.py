@@ -12,6 +12,10 @@ HYPHENS = "-\u2010\u2011\u2012\u2013"
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _SPECIAL = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"})
+_CASED = str.maketrans(
+    {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "Ø": "O", "Đ": "D", "Ł": "L",
+     "Æ": "AE", "Œ": "OE"}
+)  # fmt: skip
 _CYRILLIC = re.compile("[а-яёА-ЯЁәғқңөұүһіӘҒҚҢӨҰҮҺІ]+")
 _CYRILLIC_FOLDS = str.maketrans("ёй", "еи")
 """What NFKD without marks does to these letters, ten times faster."""
@@ -31,6 +35,14 @@ def fold_word(word: str) -> str:
     plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", word))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return plain.casefold().translate(_SPECIAL)
+
+
+def plain_word(word: str) -> str:
+    """One word without accents and invisible characters, its case kept."""
+    if word.isascii():
+        return word
+    plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", word))
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_CASED)
 
 
 def fold(name: str) -> str:

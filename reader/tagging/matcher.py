@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from reader.tagging.folding import APOSTROPHES, HYPHENS, fold_word
+from reader.tagging.folding import fold_word
+from reader.tagging.surfaces import GAP, LONG, REST, fits, folded_parts, is_long_word, separator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reader.tagging.tables import Spelling
 
-_MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
-"""Combining marks and invisible characters, which `\\w` leaves out, continue a word."""
-_REST = rf"[\w{_MARKS}]"
 _LAST_CASED = 0x0530
 """End of the Latin, Greek and Cyrillic blocks, whose letters have case."""
 _LEAST_LOWER = 4
 """Letters of the shortest Cyrillic word in lower case that can be an adjective or demonym."""
-_GAP = re.compile(rf"([^\w\n]{{1,3}}|[^\w\n]{{0,3}}\n[^\w\n]{{0,8}})(\w{_REST}*)")
-"""What may stand between two words of a spelling: a few marks or spaces, at most one line break."""
-_WORD = re.compile(rf"\w{_REST}*")
 _MEMORY = 50_000
 """Folded words kept; a text of any size has fewer that matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place where a spelling stands, before context is looked at."""
 
     start: int
@@ -61,26 +54,30 @@ class Matcher:
             self._enter(spelling)
         upper = _ranges(c for c in range(_LAST_CASED) if chr(c).isupper())
         lower = _ranges(c for c in range(0x0430, _LAST_CASED) if chr(c).islower())
-        self._words = re.compile(rf"[{upper}]{_REST}*|[{lower}]{_REST}{{{_LEAST_LOWER - 1},}}")
+        self._words = re.compile(rf"[{upper}]{REST}*|[{lower}]{REST}{{{_LEAST_LOWER - 1},}}")
 
     def candidates(self, text: str) -> list[Candidate]:
         """The longest spelling at each place, left to right, disjoint; case is checked, context is not."""
         found: list[Candidate] = []
-        end = 0
-        first = self._first
-        for match in self._words.finditer(text):
-            word = match.group()
-            node = first.get(word.lower() if word.isascii() else self._fold(word))
-            if node is None:
-                continue
+        self._search(text, 0, len(text), found)
+        return found
+
+    def _search(self, text: str, first: int, last: int, found: list[Candidate]) -> None:
+        """Add the candidates that start from `first` to before `last`; they may end later."""
+        end = first
+        tree = self._first
+        for match in self._words.finditer(text, first):
             start = match.start()
-            if start < end or (start and _continues(text[start - 1])):
+            if start >= last:
+                return
+            word = match.group()
+            node = tree.get(word.lower() if word.isascii() else self._fold(word))
+            if node is None or start < end or (start and _continues(text[start - 1])):
                 continue
             candidate = self._longest(text, start, match.end(), node)
             if candidate is not None:
                 found.append(candidate)
                 end = candidate.end
-        return found
 
     def _enter(self, spelling: Spelling) -> None:
         text = spelling.text
@@ -90,7 +87,7 @@ class Matcher:
             if node is None:
                 node = self._first[key] = _Node()
         else:
-            first, *others = _parts(text)
+            first, *others = folded_parts(text)
             node = self._first.setdefault(first, _Node())
             for part in others:
                 node = node.following.setdefault(part, _Node())
@@ -111,18 +108,26 @@ class Matcher:
                 found = text[start:end]
                 senses = node.senses
                 if len(senses) > 1 or senses[0].text != found:
-                    senses = tuple(s for s in senses if _fits(s, found))
+                    senses = tuple(s for s in senses if fits(s, found))
                 if senses:
-                    best = Candidate(start, _with_full_stop(senses[0], text, end), senses)
+                    best = Candidate(start, with_full_stop(senses[0], text, end), senses)
             if not node.following:
                 return best
-            gap = _GAP.match(text, end)
+            gap = GAP.match(text, end)
             if gap is None:
                 return best
-            following = node.following.get(_separator(gap[1]) + self._fold(gap[2]))
-            if following is None:
+            joint = separator(gap[1])
+            following = node.following.get(joint + self._fold(gap[2]))
+            if following is None or (
+                joint == "." != gap[1] and is_long_word(text[end - LONG : end])  # a sentence ends here
+            ):
                 return best
             node, end = following, gap.end()
+
+
+def with_full_stop(spelling: Spelling, text: str, end: int) -> int:
+    """The full stop that ends `U.S.` belongs to it."""
+    return end + 1 if spelling.text[-1] == "." and text[end : end + 1] == "." else end
 
 
 def _ranges(codes: Iterable[int]) -> str:
@@ -138,44 +143,3 @@ def _ranges(codes: Iterable[int]) -> str:
 
 def _continues(character: str) -> bool:
     return character.isalnum() or character == "_"
-
-
-def _parts(text: str) -> list[str]:
-    """The words of a spelling, folded, each after the first with what joins it to the one before."""
-    parts: list[str] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        gap = _separator(text[end : match.start()]) if parts else ""
-        parts.append(gap + fold_word(match.group()))
-        end = match.end()
-    return parts
-
-
-def _separator(gap: str) -> str:
-    """What joins two words: white space and hyphens are a space, apostrophes `'`, others bare."""
-    if gap == " ":
-        return gap
-    if len(gap) == 1 and gap in HYPHENS:
-        return " "
-    bare = gap.strip()
-    if not bare:
-        return " "
-    return "'" if bare in APOSTROPHES and bare == gap else bare
-
-
-def _with_full_stop(spelling: Spelling, text: str, end: int) -> int:
-    """The full stop that ends `U.S.` belongs to it."""
-    return end + 1 if spelling.text[-1] == "." and text[end : end + 1] == "." else end
-
-
-def _fits(spelling: Spelling, found: str) -> bool:
-    """Whether `found` has capitals where the spelling has them (and only the same, for exact spellings)."""
-    wanted = spelling.text
-    if spelling.exact:
-        return found == wanted or found == wanted.rstrip(".") or " ".join(found.split()) == wanted
-    if found == wanted:
-        return True
-    if wanted.isalpha():
-        return found[0].isupper() or not wanted[0].isupper()
-    pairs = zip(_WORD.findall(wanted), _WORD.findall(found), strict=False)
-    return all(theirs[0].isupper() or not ours[0].isupper() for ours, theirs in pairs)

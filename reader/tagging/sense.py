@@ -6,6 +6,7 @@ A judgement by a few words each side, careful rather than complete: what they do
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,18 @@ _REACH = 60
 _MOST_BEFORE = 3
 _MOST_AFTER = 4
 """Words each side."""
-_STATES = frozenset({How.NAME, How.ALIAS, How.ACRONYM, How.CAPITAL, How.METONYM})
-"""Kinds of words that can be the subject of a sentence as a state is."""
-_TOWNS = frozenset({How.CITY, How.CAPITAL})
+_LONGEST_WORD = 24
+_LONGEST_JOINT = 16
+_OPEN, _ACTOR, _PLACE = Sense.OPEN, Sense.ACTOR, Sense.PLACE
+_CITY, _CAPITAL, _METONYM, _LEADER = How.CITY, How.CAPITAL, How.METONYM, How.LEADER
+_ADJECTIVE, _DEMONYM = How.ADJECTIVE, How.DEMONYM
+_TELLING_ALONE = words.AT | words.SIDES | words.PARTY | words.DONE_TO
+"""Directly before a mention they say all about it."""
+_TELLING = words.ARTICLES | words.TOWARDS.keys() | {"of", "with", "to", "from", "for"}
+"""Directly before a mention they say that the word before them is to be looked at."""
+_ENDS = frozenset([*',.!?;:()\n\u2014"\u201c\u201d\u00ab\u00bb', ""])
+"""After a mention they end the clause; the last is the end of the text."""
+_QUOTES = frozenset("'\u2019")
 _SENTENCE = re.compile(r"[.!?;:()\n\u2014\"\u201c\u201d«»]")
 _CLAUSE = re.compile(r"[,.!?;:()\n\u2014\"\u201c\u201d«»]")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
@@ -38,65 +48,68 @@ def with_senses(mentions: Sequence[Mention], text: str) -> list[Mention]:
 
     Members of a list share a sense: Russia and China agreed; in Osh, Bishkek and Tashkent.
     """
-    senses = [
-        Sense.OPEN if mention.entity.kind is EntityKind.ACTOR else sense_of(mention, text)
-        for mention in mentions
-    ]
+    actor = EntityKind.ACTOR
+    senses = [_OPEN if mention.entity.kind is actor else sense_of(mention, text) for mention in mentions]
     joined = [
-        bool(_BETWEEN_MEMBERS.fullmatch(text, a.span.end, b.span.start))
-        if a.span.end < b.span.start
-        else False
-        for a, b in pairwise(mentions)
+        number
+        for number, (a, b) in enumerate(pairwise(mentions))
+        if 0 < b.span.start - a.span.end <= _LONGEST_JOINT
+        and a.entity.kind is not actor
+        and b.entity.kind is not actor
+        and _BETWEEN_MEMBERS.fullmatch(text, a.span.end, b.span.start)
     ]
-    for number in range(len(joined) - 1, -1, -1):
-        if (
-            joined[number]
-            and senses[number] is Sense.OPEN
-            and _is_alike(mentions[number], mentions[number + 1])
-        ):
+    for number in reversed(joined):
+        if senses[number] is _OPEN:
             senses[number] = senses[number + 1]
-    for number, together in enumerate(joined):
-        if (
-            together
-            and senses[number + 1] is Sense.OPEN
-            and _is_alike(mentions[number], mentions[number + 1])
-        ):
+    for number in joined:
+        if senses[number + 1] is _OPEN:
             senses[number + 1] = senses[number]
     return [
-        m if sense is Sense.OPEN else Mention(m.entity, m.span, m.how, sense, m.rule)
-        for m, sense in zip(mentions, senses, strict=True)
+        mention if sense is _OPEN else Mention(mention.entity, mention.span, mention.how, sense, mention.rule)
+        for mention, sense in zip(mentions, senses, strict=True)
     ]
 
 
 def sense_of(mention: Mention, text: str) -> Sense:
     """What the words beside one mention say of it."""
-    start, end = mention.span.start, mention.span.end
+    start, end, how = mention.span.start, mention.span.end, mention.how
     if not end:
-        return Sense.OPEN
-    if (not start or text[start - 1] == "\n") and mention.how in _TOWNS and _DATELINE.match(text, end):
-        return Sense.PLACE
-    before, after, possessive = _words_before(text, start), *_words_after(text, end)
-    noun = mention.how in {How.ADJECTIVE, How.DEMONYM}
-    if not (noun or possessive) and _is_at(before):
-        return Sense.PLACE
-    if noun or possessive or mention.how in _TOWNS or (after and after[0] in words.EVENTS):
+        return _OPEN
+    is_town = how is _CITY or how is _CAPITAL
+    if is_town and (not start or text[start - 1] == "\n") and _DATELINE.match(text, end):
+        return _PLACE
+    is_noun = how is _ADJECTIVE or how is _DEMONYM
+    following = text[end : end + 1]
+    possessive = following in _QUOTES and bool(_POSSESSIVE.match(text, end))
+    before = _words_before(text, start)
+    if not (is_noun or possessive) and before and _is_at(before):
+        return _PLACE
+    after = () if following in _ENDS else _words_after(text, end)
+    if after and (is_noun or possessive or is_town or after[0] in words.EVENTS):
         told = _belonging(after)
-        if told is not Sense.OPEN:
+        if told is not _OPEN:
             return told
-    if mention.how in _STATES and not possessive and _does(after):
-        return Sense.ACTOR
-    if mention.how is How.METONYM or (mention.how in _STATES and not possessive and _is_party(before)):
-        return Sense.ACTOR
-    return Sense.PLACE if mention.how is How.CITY else Sense.OPEN
+    if how is _METONYM:
+        return _ACTOR
+    if not (possessive or is_noun) and how is not _CITY and how is not _LEADER:
+        if after and _does(after):
+            return _ACTOR
+        if before and _is_party(before):
+            return _ACTOR
+    return _PLACE if how is _CITY else _OPEN
 
 
-def _is_alike(one: Mention, other: Mention) -> bool:
-    kinds = (EntityKind.COUNTRY, EntityKind.REGION)
-    return one.entity.kind in kinds and other.entity.kind in kinds
+def _words_before(text: str, start: int) -> Sequence[str]:
+    """Up to three words of the same sentence before, in lower case, without articles directly before.
 
-
-def _words_before(text: str, start: int) -> list[str]:
-    """Up to three words of the same sentence before, in lower case, without articles directly before."""
+    Fewer if the last of them says nothing, or all.
+    """
+    first = text.rfind(" ", max(0, start - _LONGEST_WORD), start - 1) + 1 if start else 0
+    word = text[first : start - 1]
+    if first and text[start - 1] == " " and word.isalpha():
+        lower = word.lower()
+        if lower not in _TELLING:
+            return (lower,) if lower in _TELLING_ALONE else ()
     found = _WORD.findall(_SENTENCE.split(text[max(0, start - _REACH) : start])[-1])
     before = [word.lower() for word in found]
     while before and before[-1] in words.ARTICLES:
@@ -104,12 +117,12 @@ def _words_before(text: str, start: int) -> list[str]:
     return before[-_MOST_BEFORE:]
 
 
-def _words_after(text: str, end: int) -> tuple[list[str], bool]:
-    """Up to four words of the same clause after, in lower case; and whether the mention is a possessive."""
+def _words_after(text: str, end: int) -> list[str]:
+    """Up to four words of the same clause after, in lower case; after the ending of a possessive."""
     possessive = _POSSESSIVE.match(text, end)
     first = possessive.end() if possessive else end
     clause = _CLAUSE.split(text[first : first + _REACH], maxsplit=1)[0]
-    return [word.lower() for word in _WORD.findall(clause)[:_MOST_AFTER]], possessive is not None
+    return [word.lower() for word in _WORD.findall(clause)[:_MOST_AFTER]]
 
 
 def _is_at(before: Sequence[str]) -> bool:
@@ -150,6 +163,7 @@ def _does(after: Sequence[str]) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def is_verb(word: str, *, base: bool = False) -> bool:
     """Whether a word in lower case is a form of a verb of acting.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.model import EntityKind, How, Mention, Span
+from reader.model import EntityKind, How, Mention, Sense, Span
 from reader.tagging import words
-from reader.tagging.matcher import Matcher
+from reader.tagging.automaton import best_matcher
+from reader.tagging.leaders import held_at
 from reader.tagging.rules import Evidence, Verdict, given_names_start, judge
 from reader.tagging.salience import weigh
 from reader.tagging.sense import with_senses
+from reader.tagging.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,36 +35,70 @@ class Tagger:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._matcher = Matcher(gazetteer.spellings)
+        self._matcher = best_matcher(gazetteer.spellings)
+        self._shortcuts = Shortcuts(gazetteer.spellings, gazetteer.tables.given_names)
         self._inner: dict[tuple[str, str], tuple[Mention, ...]] = {}
 
-    def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Every place of `text` that evidences an entity, with the exact words: sorted, not empty, disjoint.
+    def mentions(self, text: str, date: str | None = None, *, senses: bool = True) -> tuple[Mention, ...]:
+        """Every place of `text` that evidences an entity, with the exact words: sorted by start, not empty.
 
-        Only a country that stands in the name of one of its own institutions (Central Bank of Uzbekistan) is
-        mentioned inside another mention, directly after it.
+        Mentions are disjoint but for what stands directly after the mention that holds it: a country in the
+        name of one of its own institutions (Central Bank of Uzbekistan), and the country that a leader spoke
+        for, with the leader's own span.
 
-        The text should be a whole document: a surname or short acronym is understood by what the rest names.
+        Args:
+            text: A whole document: a surname or short acronym is understood by what the rest names.
+            date: ISO date of the text, perhaps partial: leaders evidence the countries whose offices they
+                held then, or ever if it is not known.
+            senses: Whether to tell by the words around if a country acts or is only a place.
         """
         candidates = self._matcher.candidates(text)
+        is_open = self._shortcuts.is_open
+        chosen: list[Spelling | None] = []
+        doubtful: list[int] = []
+        for number, (start, end, meant) in enumerate(candidates):
+            first = meant[0]
+            if (len(meant) == 1 or (len(meant) == 2 and first.key == meant[1].key)) and is_open(
+                first, start, end, text
+            ):
+                chosen.append(first)
+            else:
+                chosen.append(None)
+                if first.entity is not None:
+                    doubtful.append(number)
+        if doubtful:
+            self._judge(candidates, doubtful, chosen, text)
+        mentions = _mentions(candidates, chosen, frozenset(doubtful), text)
+        if any(m.entity.kind is EntityKind.ACTOR for m in mentions):
+            mentions = list(self._with_countries(mentions, text, date))
+        return tuple(with_senses(mentions, text) if senses else mentions)
+
+    def _judge(
+        self,
+        candidates: Sequence[Candidate],
+        doubtful: Iterable[int],
+        chosen: list[Spelling | None],
+        text: str,
+    ) -> None:
+        """Enter in `chosen` what the rules say of the candidates that need them."""
         evidence = Evidence(text, self._gazetteer.tables.given_names)
-        chosen: dict[int, Spelling] = {}
         waiting: list[int] = []
-        for number, candidate in enumerate(candidates):
+        for number in doubtful:
             following = candidates[number + 1] if number + 1 < len(candidates) else None
-            left = _possible(candidate, following, evidence)
+            left = _possible(candidates[number], following, evidence)
             if len(left) == 1 and left[0][1] is Verdict.KEEP:
-                _choose(number, left[0][0], chosen, evidence)
+                chosen[number] = left[0][0]
             elif left:
                 waiting.append(number)
+        if not waiting:
+            return
         evidence.complete = True
+        evidence.entities.update(spelling.key for spelling in chosen if spelling is not None)
         for number in waiting:
             following = candidates[number + 1] if number + 1 < len(candidates) else None
             left = _possible(candidates[number], following, evidence)
             if left:
                 chosen[number] = _likeliest([spelling for spelling, _ in left], evidence)
-        mentions = _disjoint(self._mention(candidates[n], chosen[n], text) for n in sorted(chosen))
-        return tuple(with_senses(list(self._with_countries(mentions, text)), text))
 
     def tags(
         self, document: Document, mentions: Sequence[Mention] | None = None, span: Span | None = None
@@ -74,7 +110,7 @@ class Tagger:
             mentions: Those of `document.text` if they are known already.
             span: Characters of `document.text` to look at (a passage); author's tags are left out then.
         """
-        found = self.mentions(document.text) if mentions is None else mentions
+        found = self.mentions(document.text, document.info.date) if mentions is None else mentions
         if span is not None:
             return weigh(
                 document,
@@ -82,7 +118,8 @@ class Tagger:
                 span=span,
             )
         by_author = [] if any(m.how is How.AUTHOR for m in found) else self.author_mentions(document)
-        in_title = frozenset(m.entity.key for m in self.mentions(document.info.title))
+        title = self.mentions(document.info.title, document.info.date, senses=False)
+        in_title = frozenset(mention.entity.key for mention in title)
         return weigh(document, [*by_author, *found], titled=in_title)
 
     def author_mentions(self, document: Document) -> list[Mention]:
@@ -98,9 +135,9 @@ class Tagger:
                     found[entities[0].key] = Mention(entities[0], Span(0, 0), How.AUTHOR)
         return list(found.values())
 
-    def _with_countries(self, mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
-        """The mentions, each followed by the countries in its name that it belongs to."""
-        tables = self._gazetteer.tables
+    def _with_countries(self, mentions: Iterable[Mention], text: str, date: str | None) -> Iterator[Mention]:
+        """The mentions, each followed by the countries in its name, or those that it spoke for."""
+        tables, get = self._gazetteer.tables, self._gazetteer.get
         for mention in mentions:
             yield mention
             actor = mention.entity.id
@@ -110,7 +147,12 @@ class Tagger:
                 found = mention.span.of(text)
                 if " " in found:
                     for inner in self._countries_in(found, mention.entity):
-                        yield Mention(inner.entity, inner.span.shifted(mention.span.start), inner.how)
+                        span = inner.span.shifted(mention.span.start)
+                        yield Mention(inner.entity, span, inner.how, Sense.OPEN, "own")
+            for office in held_at(tables.roles.get(actor, ()), date):
+                country = get(f"country:{office}")
+                if country is not None:
+                    yield Mention(country, mention.span, How.LEADER, Sense.OPEN, "leader")
 
     def _countries_in(self, name: str, actor: Entity) -> tuple[Mention, ...]:
         """The countries of `actor` that its name says, with spans of `name`; kept, names are few."""
@@ -131,34 +173,39 @@ class Tagger:
                 self._inner[key] = known
         return known
 
-    @staticmethod
-    def _mention(candidate: Candidate, spelling: Spelling, text: str) -> Mention:
+
+def _mentions(
+    candidates: Sequence[Candidate], chosen: Sequence[Spelling | None], doubtful: frozenset[int], text: str
+) -> list[Mention]:
+    """The mentions that were chosen, without those that a longer one to their right took in.
+
+    So the Nursultan of Nursultan Nazarbayev is no town.
+    """
+    found: list[Mention] = []
+    for number, spelling in enumerate(chosen):
+        if spelling is None:
+            continue
+        start, end, _ = candidates[number]
+        if number in doubtful:
+            start = _true_start(spelling, start, text)
+            while found and found[-1].span.end > start:
+                found.pop()
         assert spelling.entity is not None
-        start = candidate.start
-        if spelling.given:
-            start = given_names_start(spelling, start, text)
-        if (
-            text[max(0, start - _ARTICLE) : start] in _ARTICLES
-            and not text[max(0, start - 4) : start - 3].isalnum()
-        ):
-            start -= _ARTICLE
-        span = Span(start, candidate.end)
-        return Mention(spelling.entity, span, spelling.how, rule=spelling.rule.partition(":")[0])
+        rule = spelling.rule and spelling.rule.partition(":")[0]
+        found.append(Mention(spelling.entity, Span(start, end), spelling.how, Sense.OPEN, rule))
+    return found
 
 
-def _disjoint(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Without those that a longer one to their right took in: the Nursultan of Nursultan Nazarbayev."""
-    kept: list[Mention] = []
-    for mention in mentions:
-        while kept and kept[-1].span.end > mention.span.start:
-            kept.pop()
-        kept.append(mention)
-    return tuple(kept)
-
-
-def _choose(number: int, spelling: Spelling, chosen: dict[int, Spelling], evidence: Evidence) -> None:
-    chosen[number] = spelling
-    evidence.entities[spelling.key] += 1
+def _true_start(spelling: Spelling, start: int, text: str) -> int:
+    """Where a mention begins with the given names or Arabic article before it."""
+    if spelling.given:
+        start = given_names_start(spelling, start, text)
+    if (
+        text[max(0, start - _ARTICLE) : start] in _ARTICLES
+        and not text[max(0, start - 4) : start - 3].isalnum()
+    ):
+        start -= _ARTICLE
+    return start
 
 
 def _possible(

@@ -67,16 +67,18 @@ def test_the_longest_spelling_is_found_with_its_case(text: str, expected: list[s
 WORDS = re.compile("\\w[\\w\u0300-\u036f]*")
 
 
+def is_written_like(ours: list[str], theirs: list[str]) -> bool:
+    """As it is, every word capitalised, or all in capitals."""
+    return theirs in (ours, [w[0].upper() + w[1:] for w in ours], [w.upper() for w in ours])
+
+
 def longest_by_trying_all(text: str, start: int) -> int:
     """Where the longest plain spelling that stands at `start` ends, or -1."""
     best = -1
     for name in (n for n in NAMES if n.replace(" ", "").isalpha()):
         pattern = r"[ \n-]".join(re.escape(word) for word in name.split())
         match = re.compile(pattern + r"(?!\w)", re.IGNORECASE).match(text, start)
-        if match is None:
-            continue
-        pairs = zip(WORDS.findall(name), WORDS.findall(match[0]), strict=True)
-        if all(theirs[0].isupper() or not ours[0].isupper() for ours, theirs in pairs):
+        if match is not None and is_written_like(WORDS.findall(name), WORDS.findall(match[0])):
             best = max(best, match.end())
     return best
 

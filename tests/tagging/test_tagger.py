@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ def document(text: str, title: str = "A note", **known: tuple[str, ...]) -> Docu
 
 
 def words_of(text: str) -> list[str]:
-    return [mention.span.of(text) for mention in TAGGER.mentions(text)]
+    return [mention.span.of(text) for mention in TAGGER.mentions(text) if mention.how is not How.LEADER]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +78,33 @@ def test_how_a_country_was_recognised_is_told() -> None:
     assert [mention.how for mention in TAGGER.mentions(text)] == expected
 
 
-def test_a_leader_is_an_actor_and_not_his_country() -> None:
-    assert {m.entity.key for m in TAGGER.mentions("Tokayev met Putin.")} == {"actor:tokayev", "actor:putin"}
+@pytest.mark.parametrize(
+    ("text", "date", "expected"),
+    [
+        ("Tokayev met Putin.", None, "tokayev KZ putin RU"),
+        ("Tokayev spoke.", "2022-09-16", "tokayev KZ"),
+        ("Tokayev spoke.", "2019-03-20", "tokayev KZ"),
+        ("Tokayev spoke.", "2019-03", "tokayev KZ"),
+        ("Tokayev spoke.", "2016", "tokayev"),
+        ("Nazarbayev spoke.", "2019-03-19", "nazarbayev KZ"),
+        ("Nazarbayev spoke.", "2022", "nazarbayev"),
+        ("Hussein Obama spoke.", None, ""),
+    ],
+)
+def test_a_leader_evidences_the_country_whose_office_he_held_then(
+    text: str, date: str | None, expected: str
+) -> None:
+    mentions = TAGGER.mentions(text, date)
+    assert " ".join(m.entity.id for m in mentions) == expected
+    for mention in mentions:
+        assert (mention.how is How.LEADER) is (mention.entity.kind is EntityKind.COUNTRY)
+
+
+def test_a_document_has_the_leaders_of_its_date() -> None:
+    known = document("Nazarbayev spoke.")
+    dated = Document(replace(known.info, date="2022-05"), known.text, known.passages)
+    assert [tag.entity.id for tag in TAGGER.tags(known)] == ["KZ", "nazarbayev"]
+    assert [tag.entity.id for tag in TAGGER.tags(dated)] == ["nazarbayev"]
 
 
 PIECES = st.sampled_from(

@@ -1,0 +1,139 @@
+"""Which candidates need no rule: most stand where nothing beside them could change what they mean."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+from typing import TYPE_CHECKING
+
+from reader.model import How
+from reader.tagging import words
+from reader.tagging.context import GENITIVE, word_after, word_before
+from reader.tagging.folding import fold_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reader.tagging.tables import Spelling
+
+_TOWNS = frozenset({How.CITY, How.CAPITAL})
+_ARTICLE = "al"
+"""It belongs to the name after it."""
+_OPEN = frozenset(".;:)'\u2019?!\"\u201d")
+"""After a mention they say nothing about it."""
+_DOUBTFUL = frozenset("-\u2010\u2011\n\u00a0_$")
+"""Before a mention they need a closer look."""
+_SHORT = 4
+_REACH = 24
+"""Characters of the longest neighbour that is looked up."""
+_MEMORY = 50_000
+
+
+class Need(IntFlag):
+    """What has to be looked at before a spelling is believed; 0 for nothing but the common things."""
+
+    TOWN = 1
+    """A comma after it may bring a qualifier."""
+    ADJECTIVE = 2
+    """The word after it may make it a language."""
+    CASE = 4
+    """Words in capitals around it change what it means."""
+    PLACE = 8
+    """Only after a preposition of place, and not before a surname, is it surely no person."""
+
+
+class Shortcuts:
+    """Tells where a spelling can be believed at once; in doubt it says no, and the rules decide."""
+
+    def __init__(self, spellings: Iterable[Spelling], given_names: frozenset[str]) -> None:
+        self._given_names = given_names
+        self._needs = {
+            id(spelling): int(need) for spelling in spellings if (need := _need(spelling)) is not None
+        }
+        self._before: dict[str, bool] = {}
+        self._after: dict[str, bool] = {}
+
+    def is_open(self, spelling: Spelling, start: int, end: int, text: str) -> bool:
+        """Whether no rule could drop or change `spelling` at `start:end`, its only sense."""
+        need = self._needs.get(id(spelling))
+        if need is None or (end - start <= _SHORT and text[start:end] != spelling.text):
+            return False
+        after = text[end : end + 1]
+        if after == " ":
+            if text[end + 1 : end + 4] in words.CURRENCY_STARTS:
+                return False
+            if need & 8 and not text[end + 1 : end + 2].islower():
+                return False
+            if need & 2 and not self._is_noun_after(text, end):
+                return False
+        elif need & 2 or (after and after not in _OPEN and (after != "," or need & 1)):
+            return False
+        if need & 4 and after == " " and text[end + 1 : end + 3].islower():
+            need = 0
+        before = text[start - 1] if start else "("
+        if before != " ":
+            return before not in _DOUBTFUL and not need & 12
+        first = text.rfind(" ", max(0, start - _REACH), start - 1) + 1
+        if not first and start > _REACH:
+            return False
+        word = text[first : start - 1]
+        known = self._before.get(word)
+        if known is None:
+            known = self._learn(self._before, word, harmless=self._is_harmless(word))
+        if need & 8 and word not in words.INTO_PLACE:
+            return False
+        return known and not (need & 4 and (len(word) == 1 or not (word.islower() and word.isalpha())))
+
+    def _is_noun_after(self, text: str, end: int) -> bool:
+        last = text.find(" ", end + 1, end + _REACH)
+        if last < 0:
+            return False
+        word = text[end + 1 : last]
+        known = self._after.get(word)
+        if known is None:
+            lower = word_after(f" {word}", 0)[0].lower()
+            no_noun = not lower or lower in words.LANGUAGE_NOUNS or lower in words.FUNCTION_WORDS
+            known = self._learn(self._after, word, harmless=not no_noun)
+        return known
+
+    def _is_harmless(self, chunk: str) -> bool:
+        """Whether the word that ends `chunk` is no title, given name, initial or article."""
+        word, _ = word_before(chunk + " ", len(chunk) + 1)
+        if word.endswith(GENITIVE):
+            return True
+        folded = fold_word(word)
+        is_initial = len(word) == 2 and word[1] == "."
+        return not (
+            is_initial
+            or folded == _ARTICLE
+            or folded in words.PERSONAL_TITLES
+            or (folded in self._given_names and word[0].isupper())
+        )
+
+    @staticmethod
+    def _learn(memory: dict[str, bool], word: str, *, harmless: bool) -> bool:
+        if len(memory) >= _MEMORY:
+            memory.clear()
+        memory[word] = harmless
+        return harmless
+
+
+def _need(spelling: Spelling) -> Need | None:
+    """What the spelling needs; `None` if the rules have to be asked in any case."""
+    if (
+        spelling.entity is None
+        or spelling.given
+        or spelling.rule not in {"", "state", "us", "caps", "person"}
+    ):
+        return None
+    need = Need(0)
+    if spelling.how in _TOWNS or spelling.text in words.US_TOWNS:
+        need |= Need.TOWN
+    if spelling.how is How.ADJECTIVE:
+        if not spelling.text.isascii():
+            return None
+        need |= Need.ADJECTIVE
+    if spelling.rule in {"us", "caps"}:
+        need |= Need.CASE
+    if spelling.rule == "person":
+        need |= Need.PLACE
+    return need
