@@ -196,4 +196,11 @@ def test_a_profile_says_type_countries_offices_and_cameo_code(gazetteer: Gazette
     assert gazetteer.profile("country:DE").cameo == "DEU"
     assert gazetteer.profile("actor:un").cameo == "IGOUNO"
     assert len(gazetteer.profile("region:central-asia").countries) == 5
+    assert [c.id for c in gazetteer.profile("country:CS").successors] == ["CZ", "SK"]
     assert gazetteer.profile("actor:nobody").type == ""
+
+
+def test_an_actor_without_a_cameo_code_has_that_of_its_only_country(gazetteer: Gazetteer) -> None:
+    assert gazetteer.profile("actor:wagner").cameo == "RUS"
+    assert gazetteer.profile("country:XK").cameo == "KSV"
+    assert gazetteer.profile("actor:cpc").cameo == ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reader.model import EntityKind
+from reader.model import EntityKind, How
 
 if TYPE_CHECKING:
     from reader.tagging import Tagger
@@ -259,12 +259,161 @@ CYRILLIC = [
 ]
 
 
-HARD_SENTENCES = COUNTRY_OR_SOMETHING_ELSE + CENTRAL_ASIA + LANGUAGES + ACTORS + CYRILLIC
+NAMESAKES = [
+    ("Georgia's parliament passed the law as crowds filled Rustaveli Avenue in Tbilisi.", "GE"),
+    ("Voters in Georgia and Alabama go to the polls on Tuesday.", "US"),
+    ("Savannah, Georgia, is a port.", "US"),
+    ("Georgia Meloni is a misspelling of Giorgia Meloni.", "@meloni"),
+    ("Abkhazia broke away from Georgia in 1993.", "GE"),
+    ("Jordan and Israel signed a treaty in 1994.", "JO IL"),
+    ("The River Jordan divides them.", ""),
+    ("Barbara Jordan chaired the committee.", ""),
+    ("Amman said Jordan would host the refugees.", "JO"),
+    ("Chad Hurley founded a company.", ""),
+    ("Refugees from Darfur crossed into Chad.", "SD TD"),
+    ("A hanging chad decided the vote in Florida.", "US"),
+    ("Turkey shot down a Russian jet.", "TR RU"),
+    ("She stuffed the turkey and carved the ham.", ""),
+    ("Turkish and Kurdish officials met in Erbil.", "TR #kurdistan IQ"),
+    ("Niger's junta expelled the French ambassador.", "NE FR"),
+    ("Nigeria closed its border with Niger.", "NG NE"),
+    ("The Niger River flows through Mali.", "ML"),
+    ("Guinea's junta leader Mamady Doumbouya was sworn in.", "GN @doumbouya"),
+    ("Guinea, Guinea-Bissau, Equatorial Guinea and Papua New Guinea are four states.", "GN GW GQ PG"),
+    ("The guinea was a British coin.", "GB"),
+    ("Denis Sassou Nguesso has ruled Congo-Brazzaville for decades.", "CG @denis-sassou-nguesso"),
+    ("M23 rebels took Goma in eastern Congo.", "@m23 CD"),
+    ("The Congo River is deep.", ""),
+    ("The two Koreas agreed to talk.", "#korean-peninsula"),
+    ("South Korea's Lee Jae-myung spoke to Kim Jong Un.", "KR @lee-jae-myung @kim-jong-un"),
+    ("Washington and Moscow traded blame.", "US RU"),
+    ("Booker T. Washington was born a slave.", ""),
+    ("The State of Washington sued.", "US"),
+    ("Clashes between Kyrgyz and Uzbeks in Osh killed hundreds.", "KG UZ"),
+    ("The OSH Act of 1970 set the rules.", ""),
+    ("They gave us tea; the US gave aid.", "US"),
+    ("TELL US MORE", ""),
+    ("Polish up your speech, said the Polish envoy.", "PL"),
+    ("Nail polish is banned.", ""),
+    ("The Dominican Republic's neighbour is Haiti; Dominica is an island.", "DO HT DM"),
+    ("Sudan and South Sudan share oil pipelines.", "SD SS"),
+    ("Ireland and Northern Ireland", "IE GB"),
+    ("Samoa is not American Samoa.", "WS AS"),
+    ("Macedonia became North Macedonia in 2019.", "MK"),
+    ("Mexico sued New Mexico over the river.", "MX US"),
+    ("The British Virgin Islands and the Virgin Islands", "VG VI"),
+    ("Micronesia and Melanesia are in the Pacific.", "FM #melanesia"),
+    ("Benin City is in Nigeria, not in Benin.", "NG BJ"),
+    ("He bought China plates in china shops in China.", "CN"),
+    ("Cuba Gooding won an award.", ""),
+    ("India Hicks designs jewellery.", ""),
+    ("Israel Katz is Israel's defence minister.", "@israel-katz IL"),
+    ("Luxembourg City and Guatemala City", "LU GT"),
+    ("Victoria Nuland visited Kyiv.", "UA"),
+    ("Sofia Coppola made the film in Sofia, Bulgaria.", "BG"),
+]  # fmt: skip
+
+NEWSWIRE = [
+    ("BISHKEK (AP) - Thousands marched on Ala-Too Square.", "KG"),
+    ("DUSHANBE, Tajikistan -- Border guards exchanged fire near Vorukh.", "TJ"),
+    ("ASTANA, 12 June. The central bank cut its rate.", "KZ"),
+    ("GENEVA/NEW YORK, May 2 (Reuters) - The UN agency said", "CH US @un @reuters"),
+    ("UN, EU, US URGE CALM IN SUDAN", "@un @eu US SD"),
+    ("A French-built, Emirati-owned plant in Uzbekistan", "FR AE UZ"),
+    ("Berlin-based analysts expect Warsaw to object.", "DE PL"),
+    ("ex-Soviet republics", "SU"),
+    ("Ties between Delhi and Islamabad have frayed since Pahalgam.", "IN PK"),
+    ("Rashtrapati Bhavan and South Block were silent.", "IN"),
+    ("Zhongnanhai, the Elysee and Downing Street agreed.", "CN FR GB"),
+    ("Foggy Bottom declined to comment.", "US"),
+    ("The White House and Number 10 issued a statement with Britain.", "US GB"),
+    ("Hamas and Islamic Jihad fired rockets from Gaza.", "@hamas @pij PS"),
+    ("The Houthis, whom Tehran arms, seized the ship off Hodeidah.", "@houthis IR YE"),
+    ("Hayat Tahrir al-Sham (HTS) took Aleppo from Assad's army.", "@hts SY @assad"),
+    ("Ahmed al-Sharaa, once known as Abu Mohammed al-Jolani", "@sharaa"),
+    ("Rapid Support Forces (RSF) shelled El Fasher.", "@rsf-sd SD"),
+    ("Reporters Without Borders (RSF) ranks Norway first.", "@rsf NO"),
+    ("The Kurdistan Workers' Party (PKK) laid down arms.", "@pkk"),
+    ("The Pakistani Taliban and the Afghan Taliban differ.", "@ttp PK @taliban AF"),
+    ("Moscow-backed separatists of the Donetsk People's Republic", "RU @dnr"),
+    ("Bolivia's Evo Morales and Peru's Pedro Castillo", "BO @morales PE @pedro-castillo"),
+    ("President Carter of the club resigned.", ""),
+    ("Prime Minister Keir Starmer met Mark Carney; Carney flew on to Paris.", "@starmer @carney FR"),
+    ("Mr Brown and Ms Harris sell shoes.", ""),
+    ("Gordon Brown and Kamala Harris spoke.", "@gordon-brown @kamala-harris"),
+    ("The Bush family's dog ran into a bush.", ""),
+    ("Justice Minister Robert Smith", ""),
+    ("Edi Rama and Albin Kurti argued; Rama left.", "@rama @kurti"),
+    ("George Harrison, Boris Becker and Angela Lansbury", ""),
+    ("The West Ham striker scored.", ""),
+    ("Oil from Kashagan reaches Novorossiysk through Tengiz.", "KZ RU"),
+]  # fmt: skip
+
+DIPLOMATIC = [
+    ("The Republic of Kazakhstan and the Kyrgyz Republic, hereinafter the Parties", "KZ KG"),
+    ("The Permanent Representative of the Islamic Republic of Iran to the United Nations", "IR @un"),
+    ("The Democratic People's Republic of Korea and the Republic of Korea", "KP KR"),
+    ("the Lao People's Democratic Republic and the Syrian Arab Republic", "LA SY"),
+    ("the Plurinational State of Bolivia; the Bolivarian Republic of Venezuela", "BO VE"),
+    ("the former Yugoslav Republic of Macedonia", "MK"),
+    ("the Collective Security Treaty Organization (CSTO) and the CIS", "@csto @cis"),
+    ("Члены ОБСЕ и МАГАТЭ", "@osce @iaea"),
+    ("L'OTAN, l'ONU et l'OSCE", "@nato @un @osce"),
+    ("Der Generalsekretär der OSZE", "@osce"),
+    ("Article 5 of the North Atlantic Treaty Organisation", "@nato"),
+    ("The Consultative Meeting of Central Asian Leaders in Awaza", "@ca-summit TM"),
+    ("the Inter-Parliamentary Union (IPU) and later the IPU", "@ipu"),
+    ("WHO chief Tedros Adhanom Ghebreyesus", "@who @ghebreyesus"),
+    ("Who is the head of the who's who?", ""),
+    ("The G7, the G20 and BRICS", "@g7 @g20 @brics"),
+    ("the Visegrad Group and the Nordic Council", "@visegrad-group @nordic-council"),
+    ("the Horn of Africa, the Maghreb and Indochina", "#horn-of-africa #maghreb #indochina"),
+    ("the Levant, the Sahel and the Global South", "#levant #sahel #global-south"),
+    ("the Amu Darya and the Syr Darya", "#amu-darya #syr-darya"),
+]  # fmt: skip
+
+ENCYCLOPAEDIC = [
+    ("Upper Volta was renamed Burkina Faso, Ceylon Sri Lanka, Siam Thailand.", "BF LK TH"),
+    ("Zaire is today's Democratic Republic of the Congo.", "CD"),
+    ("Swaziland became Eswatini.", "SZ"),
+    ("East Germany and West Germany were reunited in 1990.", "DE"),
+    ("Czechoslovakia split into the Czech Republic and Slovakia.", "CS CZ SK"),
+    ("Serbia and Montenegro was a state union until 2006.", "RS"),
+    ("The Ottoman Empire lost Egypt.", "TR EG"),
+    ("The Khanate of Kokand and the Emirate of Bukhara", "UZ"),
+    ("Tokyo was called Edo.", "JP"),
+    ("Constantinople, now Istanbul", "TR"),
+    ("Bombay, Madras and Calcutta", "IN"),
+    ("Leningrad is Saint Petersburg, Stalingrad is Volgograd.", "RU"),
+    ("Frunze, today Bishkek, and Stalinabad, today Dushanbe", "KG TJ"),
+    ("Mikhail Gorbachev succeeded Konstantin Chernenko.", "@gorbachev @chernenko"),
+    ("Charles de Gaulle and Konrad Adenauer", "@charles-de-gaulle @adenauer"),
+    ("Saddam Hussein invaded Kuwait.", "@saddam-hussein KW"),
+    ("Islam is the main religion; Islam Karimov was president.", "@karimov"),
+    ("The Khmer Rouge fell in 1979.", "@khmer-rouge KH"),
+    ("The Warsaw Pact and Comecon", "@warsaw-pact @comecon"),
+    ("Spitsbergen belongs to Norway.", "SJ NO"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), HARD_SENTENCES)
+HARD_SENTENCES = [
+    *COUNTRY_OR_SOMETHING_ELSE, *NAMESAKES, *CENTRAL_ASIA, *LANGUAGES, *ACTORS, *NEWSWIRE, *DIPLOMATIC,
+    *ENCYCLOPAEDIC, *CYRILLIC,
+]  # fmt: skip
+
+
+NOT_YET = [
+    pytest.param(
+        "KREMLIN SAYS PUTIN TO MEET XI",
+        "RU @putin @xi",
+        marks=pytest.mark.xfail(strict=True, reason="in capitals the name is also the numeral eleven"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*HARD_SENTENCES, *NOT_YET])
 def test_a_sentence_mentions_exactly(tagger: Tagger, text: str, expected: str) -> None:
-    mentions = tagger.mentions(text)
+    mentions = [m for m in tagger.mentions(text) if m.how is not How.LEADER]
     found = {PREFIXES[m.entity.kind] + m.entity.id for m in mentions}
     assert found == set(expected.split()), [(m.span.of(text), m.entity.key, m.how.value) for m in mentions]
 
