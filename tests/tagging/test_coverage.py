@@ -28,7 +28,8 @@ REGION = _set("KZ KG TJ TM UZ AF IR PK IN CN MN RU TR AZ AM GE BY UA MD")
 LEADERS = frozenset(
     {
         "president", "acting president", "prime minister", "premier", "chancellor", "foreign minister",
-        "king", "queen", "emir", "sultan", "emperor", "supreme leader", "party leader", "pope", "crown prince",
+        "king", "queen", "emir", "sultan", "emperor", "supreme leader", "party leader", "pope",
+        "crown prince",
     }
 )  # fmt: skip
 AT_ONCE = ("person", "food", "verb", "georgia")
