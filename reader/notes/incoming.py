@@ -14,7 +14,7 @@ from reader.errors import NotebookError
 from reader.model import Anchor, Span
 from reader.notes.annotations import DocumentSnapshot
 from reader.notes.store.fields import is_newer, is_record, new_table, when
-from reader.notes.store.records import BrokenRecordError, Table, decode, depth, normalise
+from reader.notes.store.records import BrokenRecordError, Table, decode, depth, encode, normalise
 from reader.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -147,8 +147,17 @@ def _annotation(where: str, value: Any) -> Own | Foreign | Refused:
     foreign = _foreign(where, value, target)
     document = value.get("document")
     if isinstance(document, dict) and isinstance(document.get("id"), str):
-        return Own(where, foreign.id, _record(foreign, value, document))
+        return _checked(Own(where, foreign.id, _record(foreign, value, document)))
     return foreign
+
+
+def _checked(own: Own) -> Own | Refused:
+    """What TOML cannot hold (a null in a list) is told here, before anything is kept."""
+    try:
+        encode(own.record)
+    except BrokenRecordError as error:
+        return Refused(own.where, f"It {error.reason}.")
+    return own
 
 
 def _is_deep(value: dict[str, Any]) -> bool:
@@ -251,8 +260,7 @@ def _record(said: Foreign, value: dict[str, Any], document: dict[str, Any]) -> T
         url=_text(document, "url"),
         digest=_text(document, "sha256"),
     )
-    passage, rival = document.get("passage"), document.get("rival")
-    heading = document.get("heading")
+    passage, rival, heading = map(document.get, ("passage", "rival", "heading"))
     made = new_table(
         key=said.id,
         kind="bookmark" if value.get("motivation") == "bookmarking" else "note",
@@ -284,8 +292,7 @@ def _count(value: object) -> int:
 
 
 def _text(table: dict[str, Any], name: str) -> str:
-    value = table.get(name)
-    return normalise(value) if isinstance(value, str) else ""
+    return normalise(value) if isinstance(value := table.get(name), str) else ""
 
 
 def _first(value: Any) -> Any:

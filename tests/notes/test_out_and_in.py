@@ -245,6 +245,16 @@ def test_reading_survives_any_json(value: object) -> None:
             entry_of(item.record, item.id)
 
 
+def test_own_keys_that_toml_cannot_hold_are_told(tmp_path: Path, doc: Document) -> None:
+    ours, theirs = Notebook.open(at(tmp_path, "a")), Notebook.open(at(tmp_path, "b"))
+    ours.annotate(doc, Span(4, 10), "Words")
+    (made,) = json.loads(exported("json", ours.entries()))
+    texts = [json.dumps({**made, "extra": {"mine": mine}}) for mine in ([None], {"a": None}, [1, {"b": 2.5}])]
+    fates = [bring(theirs, text, doc)[0] for text in texts]
+    assert [fate for fate, _ in fates] == [Fate.REFUSED, Fate.REFUSED, Fate.NEW]
+    assert theirs.entries()[0].extra == {"mine": [1, {"b": 2.5}]}
+
+
 @pytest.mark.parametrize(
     ("url", "same"),
     [
