@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from reader.tagging.matcher import Candidate, Matcher
 from reader.tagging.surfaces import LONG, forms, is_long_word
@@ -27,15 +26,9 @@ _ODD_BLANKS = re.compile(r" [ \n]|\n |\t")
 _IN_WORD = [chr(code).isalnum() or chr(code) == "_" for code in range(128)]
 _STOP = ord(".")
 
-
-class _Pattern(NamedTuple):
-    """What an ASCII form of a spelling means."""
-
-    senses: tuple[Spelling, ...]
-    is_sure: bool
-    """Whether the form tells all: it has no blank that may stand for something else in the text."""
-    takes_stop: bool
-    """Whether a full stop after it belongs to it."""
+_Pattern: TypeAlias = "tuple[tuple[Spelling, ...], bool, bool]"
+"""What an ASCII form means; whether it tells all, having no blank that may stand for something else in the
+text; whether a full stop after it belongs to it."""
 
 
 class CompiledMatcher(Matcher):
@@ -82,11 +75,11 @@ class CompiledMatcher(Matcher):
 
     @cached_property
     def _compiled(self) -> tuple[object, list[_Pattern]]:
-        senses: dict[str, list[Spelling]] = defaultdict(list)
+        senses: dict[str, tuple[Spelling, ...]] = {}
         for spelling in self._spellings:
-            for form in dict.fromkeys(forms(spelling)):
-                senses[form].append(spelling)
-        patterns = [_pattern(form, tuple(found)) for form, found in senses.items()]
+            for form in set(forms(spelling)):
+                senses[form] = (*senses.get(form, ()), spelling)
+        patterns = [_pattern(form, found) for form, found in senses.items()]
         automaton = self._automaton_of([form.encode() for form in senses], self._longest_first)
         return automaton, patterns
 
@@ -119,13 +112,12 @@ def best_matcher(spellings: Iterable[Spelling]) -> Matcher:
 
 
 def _pattern(form: str, senses: tuple[Spelling, ...]) -> _Pattern:
-    blank = " " in form
-    is_sure = not blank or (
+    is_sure = " " not in form or (
         form.replace(" ", "").replace("'", "").isalnum()
         and "' " not in form
-        and not any(s.exact for s in senses)
+        and not any(spelling.exact for spelling in senses)
     )
-    return _Pattern(senses, is_sure, senses[0].text.endswith("."))
+    return senses, is_sure, senses[0].text[-1] == "."
 
 
 def _plain(text: str) -> str:

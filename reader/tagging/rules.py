@@ -63,8 +63,8 @@ class Evidence:
     """Entity keys to number of mentions that are certain."""
     persons: set[str] = field(default_factory=set)
     """Place names, as spelt, that were seen as part of a person's name."""
-    georgia: tuple[int, int] | None = None
-    """Words of the whole text for Georgia the US state and for the country, once counted."""
+    georgia: tuple[list[int], list[int]] | None = None
+    """Where words stand for Georgia the US state, and for the country, once looked for."""
 
 
 def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
@@ -288,10 +288,14 @@ def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Ve
         return Verdict.DROP
     text = evidence.text
     if evidence.georgia is None:
-        evidence.georgia = len(words.GEORGIA_STATE.findall(text)), len(words.GEORGIA_COUNTRY.findall(text))
-    near = text[max(0, start - NEAR) : end + NEAR]
-    state = 3 * len(words.GEORGIA_STATE.findall(near)) + evidence.georgia[0]
-    country = 3 * len(words.GEORGIA_COUNTRY.findall(near)) + evidence.georgia[1]
+        evidence.georgia = (
+            [match.start() for match in words.GEORGIA_STATE.finditer(text)],
+            [match.start() for match in words.GEORGIA_COUNTRY.finditer(text)],
+        )
+    state, country = (
+        len(places) + 3 * sum(start - NEAR <= place < end + NEAR for place in places)
+        for places in evidence.georgia
+    )
     is_state = spelling.key == "country:US"
     return Verdict.KEEP if (state > country) is is_state else Verdict.DROP
 

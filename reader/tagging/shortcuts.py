@@ -11,8 +11,6 @@ from reader.tagging.context import GENITIVE, word_after, word_before
 from reader.tagging.folding import fold_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from reader.tagging.tables import Spelling
 
 _TOWNS = frozenset({How.CITY, How.CAPITAL})
@@ -44,34 +42,37 @@ class Need(IntFlag):
 class Shortcuts:
     """Tells where a spelling can be believed at once; in doubt it says no, and the rules decide."""
 
-    def __init__(self, spellings: Iterable[Spelling], given_names: frozenset[str]) -> None:
+    def __init__(self, given_names: frozenset[str]) -> None:
         self._given_names = given_names
-        self._needs = {
-            id(spelling): int(need) for spelling in spellings if (need := _need(spelling)) is not None
-        }
+        self._needs: dict[int, tuple[int | None, Spelling]] = {}
+        """By identity of a spelling, which is kept with it."""
         self._before: dict[str, bool] = {}
         self._after: dict[str, bool] = {}
 
     def is_open(self, spelling: Spelling, start: int, end: int, text: str) -> bool:
         """Whether no rule could drop or change `spelling` at `start:end`, its only sense."""
-        need = self._needs.get(id(spelling))
+        known_need = self._needs.get(id(spelling))
+        if known_need is None:
+            known_need = self._needs[id(spelling)] = _need(spelling), spelling
+        need = known_need[0]
         if need is None or (end - start <= _SHORT and text[start:end] != spelling.text):
             return False
         after = text[end : end + 1]
         if after == " ":
+            if need and not self._is_open_before_word(need, end, text):
+                return False
             if text[end + 1 : end + 4] in words.CURRENCY_STARTS:
                 return False
-            if need & 8 and not text[end + 1 : end + 2].islower():
-                return False
-            if need & 2 and not self._is_noun_after(text, end):
-                return False
+            if need & 4 and text[end + 1 : end + 3].islower():
+                need = 0
         elif need & 2 or (after and after not in _OPEN and (after != "," or need & 1)):
             return False
-        if need & 4 and after == " " and text[end + 1 : end + 3].islower():
-            need = 0
         before = text[start - 1] if start else "("
         if before != " ":
             return before not in _DOUBTFUL and not need & 12
+        return self._is_open_after_word(need, start, text)
+
+    def _is_open_after_word(self, need: int, start: int, text: str) -> bool:
         first = text.rfind(" ", max(0, start - _REACH), start - 1) + 1
         if not first and start > _REACH:
             return False
@@ -82,6 +83,11 @@ class Shortcuts:
         if need & 8 and word not in words.INTO_PLACE:
             return False
         return known and not (need & 4 and (len(word) == 1 or not (word.islower() and word.isalpha())))
+
+    def _is_open_before_word(self, need: int, end: int, text: str) -> bool:
+        if need & 8 and not text[end + 1 : end + 2].islower():
+            return False
+        return not need & 2 or self._is_noun_after(text, end)
 
     def _is_noun_after(self, text: str, end: int) -> bool:
         last = text.find(" ", end + 1, end + _REACH)
@@ -117,7 +123,7 @@ class Shortcuts:
         return harmless
 
 
-def _need(spelling: Spelling) -> Need | None:
+def _need(spelling: Spelling) -> int | None:
     """What the spelling needs; `None` if the rules have to be asked in any case."""
     if (
         spelling.entity is None
@@ -125,7 +131,7 @@ def _need(spelling: Spelling) -> Need | None:
         or spelling.rule not in {"", "state", "us", "caps", "person"}
     ):
         return None
-    need = Need(0)
+    need = 0
     if spelling.how in _TOWNS or spelling.text in words.US_TOWNS:
         need |= Need.TOWN
     if spelling.how is How.ADJECTIVE:

@@ -22,6 +22,8 @@ GAP = re.compile(rf"([^\w\n]{{1,3}}|[^\w\n]{{0,3}}\n[^\w\n]{{0,8}})(\w{REST}*)")
 WORD = re.compile(rf"\w{REST}*")
 LONG = 5
 """Lower-case letters at the end of a word that is no abbreviation."""
+_NO_LATIN = re.compile("[\u0370-\u1cff]")
+"""Greek, Cyrillic and other letters that are never ASCII without their accents."""
 _STOPS = frozenset(".,")
 
 
@@ -37,6 +39,10 @@ def parts_of(text: str) -> list[tuple[str, str]]:
 
 def folded_parts(text: str) -> list[str]:
     """The words of a spelling, folded, each after the first with what joins it to the one before."""
+    simple = simple_form(text)
+    if simple:
+        first, *others = simple.lower().split(" ")
+        return [first, *(f" {word}" for word in others)]
     return [joint + fold_word(word) for joint, word in parts_of(text)]
 
 
@@ -75,6 +81,17 @@ def fits(spelling: Spelling, found: str) -> bool:
     return theirs in (ours, [capitalised(word) for word in ours], [word.upper() for word in ours])
 
 
+def simple_form(text: str) -> str:
+    """ASCII words with single blanks or hyphens between them, with blanks only; empty for anything else."""
+    if text.isalpha():
+        return text if text.isascii() else ""
+    blanks = text.replace("-", " ")
+    letters = blanks.replace(" ", "")
+    if letters.isascii() and letters.isalpha() and "  " not in blanks and " " not in {blanks[0], blanks[-1]}:
+        return blanks
+    return ""
+
+
 def capitalised(word: str) -> str:
     """The word with its first letter a capital, the rest as it is."""
     return word[:1].upper() + word[1:]
@@ -87,6 +104,16 @@ def forms(spelling: Spelling) -> Iterator[str]:
     it too unless it is a full stop or comma. Marks at the end are left out.
     """
     text = spelling.text
+    simple = simple_form(text)
+    if simple:
+        if simple[0].isupper():
+            yield simple
+        if not spelling.exact:
+            yield simple.upper()
+            yield " ".join(map(capitalised, simple.split(" ")))
+        return
+    if _NO_LATIN.search(text):
+        return
     if spelling.exact and not (text.isascii() and text[0].isalnum() and text.rstrip(".")[-1:].isalnum()):
         return
     parts = parts_of(text)

@@ -36,7 +36,7 @@ class Tagger:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._matcher = best_matcher(gazetteer.spellings)
-        self._shortcuts = Shortcuts(gazetteer.spellings, gazetteer.tables.given_names)
+        self._shortcuts = Shortcuts(gazetteer.tables.given_names)
         self._inner: dict[tuple[str, str], tuple[Mention, ...]] = {}
 
     def mentions(self, text: str, date: str | None = None, *, senses: bool = True) -> tuple[Mention, ...]:
