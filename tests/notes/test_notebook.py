@@ -17,6 +17,7 @@ from reader.model import Document, Span
 from reader.notes.annotations import Bookmark, Confidence, Note, make_anchor
 from reader.notes.notebook import Notebook
 from reader.notes.store import disk
+from reader.notes.store.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -791,3 +792,20 @@ def test_a_session_that_has_not_seen_the_file_of_a_note_leaves_a_broken_one_alon
     for opened in (there, Notebook.open(places), here):
         opened.reload()
         assert "written there" in texts(opened)
+
+
+def test_an_undo_that_can_keep_no_version_holds(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = Notebook.open(places)
+    note = add(notebook, doc, "first")
+    notebook.edit(note.id, text="second")
+
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Versions, "write", failing)
+        notebook.undo()
+    assert texts(notebook) == ["first"]
+    assert texts(Notebook.open(places)) == ["first"]

@@ -269,6 +269,8 @@ class Store:
                 raise NotebookError("This note is not there any more.")
             self._refuse_newer(outcome)
             table = {**edit(dict(outcome.table)), "id": note}
+            if "history" in outcome.table:  # an undo's is that of an older version: it would pass for stale
+                table["history"] = outcome.table["history"]
             if canonical(table) != canonical(outcome.table):
                 earliest = updated_of(outcome.table) + timedelta(seconds=1)
                 table["updated"] = max(self._now().replace(microsecond=0), earliest)
