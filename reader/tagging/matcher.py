@@ -142,4 +142,4 @@ def _ranges(codes: Iterable[int]) -> str:
 
 
 def _continues(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    return character.isalnum() or character == "_" or "\u0300" <= character <= "\u036f"

@@ -77,7 +77,7 @@ def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdi
         if verdict is not Verdict.KEEP:
             return verdict
     elif spelling.how in _PLACES:
-        if _is_persons(spelling, start, evidence):
+        if _is_street(spelling, end, text) or _is_persons(spelling, start, evidence):
             return Verdict.DROP
     elif spelling.how is How.ADJECTIVE and is_language(spelling.text, start, end, text):
         return Verdict.DROP
@@ -120,6 +120,16 @@ def _is_patronymic(word: str) -> bool:
     return word.lower().endswith(
         ("вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "vich", "vna", "ұлы", "қызы")
     )
+
+
+def _is_street(spelling: Spelling, end: int, text: str) -> bool:
+    """Jersey Avenue, Lebanon County; but Nairobi County is in its country."""
+    if text[end + 1 : end + 4] not in words.CLOSER_LOOK:
+        return False
+    after, gap = word_after(text, end)
+    if gap != " " or after not in words.STREETS or spelling.rule == "state":
+        return False
+    return after not in {"County", "Parish"} or spelling.how in {How.NAME, How.ALIAS}
 
 
 def _is_persons(spelling: Spelling, start: int, evidence: Evidence) -> bool:

@@ -61,7 +61,7 @@ class Shortcuts:
         if after == " ":
             if need and not self._is_open_before_word(need, end, text):
                 return False
-            if text[end + 1 : end + 4] in words.CURRENCY_STARTS:
+            if text[end + 1 : end + 4] in words.CLOSER_LOOK:
                 return False
             if need & 4 and text[end + 1 : end + 3].islower():
                 need = 0

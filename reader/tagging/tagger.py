@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reader.model import EntityKind, How, Mention, Sense, Span
 from reader.tagging import words
 from reader.tagging.automaton import best_matcher
+from reader.tagging.definitions import full_name_before, is_other_name, stems
 from reader.tagging.leaders import held_at
 from reader.tagging.rules import Evidence, Verdict, given_names_start, judge
 from reader.tagging.salience import weigh
@@ -68,6 +71,8 @@ class Tagger:
                     doubtful.append(number)
         if doubtful:
             self._judge(candidates, doubtful, chosen, text)
+        if "(" in text:
+            self._drop_defined_otherwise(candidates, chosen, text)
         mentions = _mentions(candidates, chosen, frozenset(doubtful), text)
         if any(m.entity.kind is EntityKind.ACTOR for m in mentions):
             mentions = list(self._with_countries(mentions, text, date))
@@ -99,6 +104,35 @@ class Tagger:
             left = _possible(candidates[number], following, evidence)
             if left:
                 chosen[number] = _likeliest([spelling for spelling, _ in left], evidence)
+
+    def _drop_defined_otherwise(
+        self, candidates: Sequence[Candidate], chosen: list[Spelling | None], text: str
+    ) -> None:
+        """Drop acronyms that the text introduces for a body that is not known: Sudan Hockey League (SHL)."""
+        others: set[tuple[str, str]] = set()
+        for number, spelling in enumerate(chosen):
+            if spelling is None or not spelling.exact or spelling.how is not How.ACRONYM:
+                continue
+            start, end, _ = candidates[number]
+            if text[start - 1 : start] != "(" or text[end : end + 1] != ")":
+                continue
+            full = full_name_before(spelling.text, start, text)
+            if full and is_other_name(full, self._full_names.get(spelling.key, ())):
+                others.add((spelling.key, spelling.text))
+        if others:
+            for number, spelling in enumerate(chosen):
+                if spelling is not None and (spelling.key, spelling.text) in others:
+                    chosen[number] = None
+
+    @cached_property
+    def _full_names(self) -> dict[str, list[frozenset[str]]]:
+        """By key of an entity the stems of its names."""
+        names: dict[str, list[frozenset[str]]] = {}
+        for spelling in self._gazetteer.spellings:
+            if spelling.entity is not None and spelling.how in _SAID and not spelling.exact:
+                found = re.findall(r"[^\W\d_]+", spelling.text.lower())
+                names.setdefault(spelling.key, []).append(stems(found))
+        return names
 
     def tags(
         self, document: Document, mentions: Sequence[Mention] | None = None, span: Span | None = None

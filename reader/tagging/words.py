@@ -94,6 +94,12 @@ CURRENCIES = _set(
 CURRENCY_STARTS = frozenset(word[:3] for word in CURRENCIES)
 """Their first letters, for a quick no."""
 
+STREETS = _set("Street Avenue Boulevard Lane Township County Parish")
+"""After the name of a country or city they make it something else: Lebanon County, Jersey Avenue."""
+
+CLOSER_LOOK = CURRENCY_STARTS | frozenset(word[:3] for word in STREETS)
+"""The first three letters of words that change what stands before them."""
+
 AMOUNT = re.compile(
     r"(?:\d[\d,. ]*|\b(?:hundred|thousand|million|billion|trillion|mn|bn|tn|one|two|three|four|five|"
     r"ten|fifty))\s*$"

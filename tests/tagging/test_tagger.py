@@ -107,6 +107,29 @@ def test_a_document_has_the_leaders_of_its_date() -> None:
     assert [tag.entity.id for tag in TAGGER.tags(dated)] == ["nazarbayev"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Collective Security Treaty Organization (CSTO) troops left. The CSTO said so.", "csto csto csto"),
+        ("The Center for Sports and Tourism Openness (CSTO) opened. The CSTO thrives.", ""),
+        ("Members of the bloc (CSTO) met.", "csto"),
+        ("The World Hockey Organisation (WHO) met. The WHO has no ice.", ""),
+        ("The World Health Organisation (WHO) met. The WHO has no ice.", "who who who"),
+        ("The Union of Armenian Editors (UAE) wrote.", "AM"),
+        ("The United Arab Emirates (UAE) wrote.", "AE AE"),
+        ("The Organisation for Hitherto Unknown Things (OHUT) met.", ""),
+        ("A shop in Lebanon County.", ""),
+        ("Lebanon's county towns.", "LB"),
+        ("A bar on Jersey Avenue.", ""),
+        ("Floods in Nairobi County.", "KE"),
+        ("They met in Washington County.", "US"),
+        ("Demonstrators took over Kyiv Boulevard.", ""),
+    ],
+)
+def test_what_stands_beside_a_name_changes_what_it_means(text: str, expected: str) -> None:
+    assert " ".join(m.entity.id for m in TAGGER.mentions(text)) == expected
+
+
 PIECES = st.sampled_from(
     [
         "Kazakhstan", "Kazakh", "US", "us", "Georgia", "Jordan", "Michael", "Tokayev", "Kassym-Jomart",
