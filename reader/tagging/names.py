@@ -36,7 +36,7 @@ ACRONYM = re.compile(rf"(?:{_CAP}){{2,6}}")
 BRACKETED = re.compile(rf"\s*\(\s*((?:{_CAP}){{2,7}})\s*[),;]")
 """An acronym in brackets, after its name."""
 _ENDING = re.compile(
-    r"(?:ого|его|ому|ему|ыми|ими|ами|ями|ой|ей|ою|ею|ым|им|ом|ем|ах|ях|ам|ям|ов|ев|ый|ий|ая|яя|ое|ые|"
+    r"(?:ого|его|ому|ему|ыми|ими|ами|ями|ой|ей|ою|ею|ым|им|ом|ем|ах|ях|ам|ям|ый|ий|ая|яя|ое|ые|"
     r"а|я|у|ю|е|ы|и|й|ь|о)$"
 )
 HYPHENED = re.compile(r"-[^\W\d_]*[a-zа-яё]+$")
@@ -82,11 +82,11 @@ def near(known: list[Mention], at: int, start: int, end: int) -> Iterator[Mentio
 
 
 def spoils(mention: Mention, start: int, end: int) -> bool:
-    """Whether a stretch that touches a mention is no new name: part of it, cut by it, or it and more."""
+    """Whether a stretch that touches a mention is no new name: of it, cut by it, or an actor and more."""
     span = mention.span
-    if span.start <= start:
-        return end <= span.end or span.start < start or mention.entity.kind is EntityKind.ACTOR
-    return end < span.end or (mention.entity.kind is EntityKind.ACTOR and end == span.end)
+    if mention.entity.kind is EntityKind.ACTOR:
+        return True
+    return end < span.end or (span.start <= start and (end <= span.end or span.start < start))
 
 
 def tidied(run: str) -> tuple[str, ...]:

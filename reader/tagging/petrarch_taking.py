@@ -112,8 +112,8 @@ class _Taking:
         found: dict[str, tuple[int, str]] = {}
         whole = [name for _, name in entry.names]
         for line, name in entry.names:
-            for part in _parts(name):
-                written = _written(part, whole)
+            for part, in_brackets in _parts(name):
+                written = part.upper() if in_brackets else _written(part, whole)
                 letters = len(written.replace(".", ""))
                 if letters < (_LEAST_ACRONYM if written.isupper() else _LEAST_NAME):
                     self._refuse(line, name, "Too short to be told from other words.")
@@ -183,12 +183,13 @@ def _type(codes: Sequence[Code], *, is_dated: bool) -> str:
     return _TYPES.get(first[3:6] or first[:3], _TYPES.get(first[:3], "organisation"))
 
 
-def _parts(name: str) -> list[str]:
-    """A name, and an acronym in brackets after it on its own."""
+def _parts(name: str) -> list[tuple[str, bool]]:
+    """A name, and an acronym in brackets on its own."""
     found = _BRACKETED.search(name)
     if found is None:
-        return [name]
-    return [part for part in (_BRACKETED.sub(" ", name).strip(), found[1]) if part]
+        return [(name, False)]
+    parts = [(_BRACKETED.sub(" ", name).strip(), False), (found[1], True)]
+    return [part for part in parts if part[0]]
 
 
 def _written(name: str, others: Sequence[str]) -> str:
