@@ -18,6 +18,7 @@ from reader.tagging.affecting import Affected, affected_by
 from reader.tagging.corrected import Corrected, CorrectedTagger
 from reader.tagging.corrections_tables import FieldError, correction_of, kind_of, table_of
 from reader.tagging.folding import fold
+from reader.tagging.salience import subjects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,9 +36,6 @@ BATCH = 1_500
 
 MOST_PHRASES = 1_000
 """Phrases that are looked for; with more of them (an import) every document is tagged again."""
-
-SALIENT = 0.1
-"""Least salience of what a document is said to be about."""
 
 _ABOUT_ORDER = {EntityKind.COUNTRY: 0, EntityKind.ACTOR: 1, EntityKind.REGION: 2}
 
@@ -224,5 +222,5 @@ def indexed(tagger: CorrectedTagger, document: Document, file: FileKey, *, compl
 
 def _about(tags: Sequence[Tag]) -> Mapping[str, float]:
     """Saliences of what a document is about by its tags, in the order of `Library.about`."""
-    kept = sorted(tags, key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
-    return {tag.entity.key: tag.salience for tag in kept if tag.salience >= SALIENT}
+    kept = sorted(subjects(tags), key=lambda tag: _ABOUT_ORDER[tag.entity.kind])
+    return {tag.entity.key: tag.salience for tag in kept}

@@ -207,7 +207,7 @@ def test_the_title_weighs_most() -> None:
     text = "Russia and Kazakhstan talk."
     plain = {t.entity.id: t.salience for t in TAGGER.tags(document(text))}
     titled = {t.entity.id: t.salience for t in TAGGER.tags(document(text, title="Kazakhstan's choice"))}
-    assert plain["RU"] == pytest.approx(plain["KZ"])
+    assert plain["RU"] > plain["KZ"]
     assert titled["KZ"] > titled["RU"]
 
 
