@@ -393,6 +393,14 @@ ENCYCLOPAEDIC = [
     ("The Khmer Rouge fell in 1979.", "@khmer-rouge KH"),
     ("The Warsaw Pact and Comecon", "@warsaw-pact @comecon"),
     ("Spitsbergen belongs to Norway.", "SJ NO"),
+    ("Osama bin Laden was killed; al-Qaeda mourned bin Laden.", "@bin-laden @al-qaeda"),
+    ("Kim Jong Un came by train. Kim smiled.", "@kim-jong-un"),
+    ("Kim Kardashian smiled.", ""),
+    ("Lee Jae-myung won; Lee was sworn in.", "@lee-jae-myung"),
+    ("Bruce Lee fought.", ""),
+    ("Bashar al-Assad is the son of Hafez al-Assad.", "@assad @hafez-al-assad"),
+    ("El Chapo is in prison.", ""),
+    ("The Niger River and the Congo River", ""),
 ]  # fmt: skip
 
 
@@ -407,6 +415,17 @@ NOT_YET = [
         "KREMLIN SAYS PUTIN TO MEET XI",
         "RU @putin @xi",
         marks=pytest.mark.xfail(strict=True, reason="in capitals the name is also the numeral eleven"),
+    ),
+    pytest.param(
+        "General Bennett of the US Air Force",
+        "US",
+        marks=pytest.mark.xfail(
+            strict=True, reason="any office counts, not only those the person held"
+        ),
+    ),
+    pytest.param(
+        "Prime Minister Johnson and his party, in the text on Boris Johnson; Andrew Johnson was another.",
+        "@boris-johnson",
     ),
 ]
 
