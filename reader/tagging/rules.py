@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from reader.model import How
@@ -18,7 +15,10 @@ from reader.tagging.context import (
     word_before,
     words_of_line,
 )
+from reader.tagging.evidence import Evidence, Verdict
 from reader.tagging.folding import fold_word
+from reader.tagging.persons import given_names_start, is_given_name, is_persons, judge_surname
+from reader.tagging.sense import is_verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,41 +30,11 @@ _DATELINE = re.compile(
     r"(?:, [^\n]{2,30})?(?: \([^\n)]{2,30}\))? ?[-\u2013\u2014]|, [A-Z][a-z]{2,8} \d| \([A-Z]"
 )
 """After a town in capitals at the start of a line: LIMA, March 3 -; ROME (Reuters) -."""
-_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,3}")
-"""`K.`, `К.-Ж.`, `В.В.`"""
-_SHARED_SURNAME = re.compile(r"(\w+) (?:and|и) \w+\s$")
 _WINDOW = 60
-"""Characters before a surname in which a second given name is looked for."""
-_MOST_GIVEN = 5
-"""Given names, patronymics and initials before a surname that are taken with it."""
+"""Characters before a name in which a preposition of place is looked for."""
 _UNION = ("actor:eu", "actor:european-commission", "actor:european-council", "actor:european-parliament")
 _SHORT = 4
 """Letters up to which a name in capitals (OSH, MALI) may be an acronym."""
-
-
-class Verdict(Enum):
-    """What a rule says."""
-
-    KEEP = "keep"
-    DROP = "drop"
-    WAIT = "wait"
-    """Depends on what the rest of the text evidences; asked again with `Evidence.complete` set."""
-
-
-@dataclass(slots=True)
-class Evidence:
-    """A text and what it says as a whole, gathered while its candidates are judged."""
-
-    text: str
-    given_names: frozenset[str]
-    complete: bool = False
-    """Whether all candidates that need no second look have been judged."""
-    entities: Counter[str] = field(default_factory=Counter)
-    """Entity keys to number of mentions that are certain."""
-    persons: set[str] = field(default_factory=set)
-    """Place names, as spelt, that were seen as part of a person's name."""
-    georgia: tuple[list[int], list[int]] | None = None
-    """Where words stand for Georgia the US state, and for the country, once looked for."""
 
 
 def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
@@ -73,11 +43,11 @@ def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdi
     if not spelling.exact and _is_shouted_acronym(spelling.text, start, end, text):
         return Verdict.DROP
     if spelling.given:
-        verdict = _surname(spelling, start, evidence)
+        verdict = judge_surname(spelling, start, evidence)
         if verdict is not Verdict.KEEP:
             return verdict
     elif spelling.how in _PLACES:
-        if _is_street(spelling, end, text) or _is_persons(spelling, start, evidence):
+        if _is_street(spelling, end, text) or is_persons(spelling, start, evidence):
             return Verdict.DROP
     elif spelling.how is How.ADJECTIVE and is_language(spelling.text, start, end, text):
         return Verdict.DROP
@@ -85,41 +55,6 @@ def judge(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdi
         return Verdict.DROP
     rule = RULES.get(spelling.rule.partition(":")[0])
     return rule(spelling, start, end, evidence) if rule else Verdict.KEEP
-
-
-def given_names_start(spelling: Spelling, start: int, text: str) -> int:
-    """Where the given names, patronymic and initials before a surname begin; `start` if there are none."""
-    for _ in range(_MOST_GIVEN):
-        word, gap = word_before(text, start)
-        bare = word.strip(".")
-        known = bool(word) and all(fold_word(part) in spelling.given for part in bare.split("-"))
-        initial = bool(_INITIALS.fullmatch(word))
-        if not (gap == " " and bare[:1].isupper() and (known or initial or _is_patronymic(bare))):
-            return start
-        if initial and not known and not any(name[0] == fold_word(bare[0]) for name in spelling.given):
-            return start
-        start = text.rindex(word, 0, start)
-    return start
-
-
-def _surname(spelling: Spelling, start: int, evidence: Evidence) -> Verdict:
-    """Not after somebody else's given name, unless shared: `Timur and Dinara Kulibayev`."""
-    if given_names_start(spelling, start, evidence.text) < start:
-        return Verdict.KEEP
-    word, gap = word_before(evidence.text, start)
-    if gap != " " or word[:1].islower() or word.endswith(("'s", "\u2019s", ".", "-")):
-        return Verdict.KEEP
-    folded = fold_word(word)
-    if folded in spelling.given or folded not in evidence.given_names:
-        return Verdict.KEEP
-    both = _SHARED_SURNAME.search(evidence.text, max(0, start - _WINDOW), start)
-    return Verdict.KEEP if both and fold_word(both[1]) in spelling.given else Verdict.DROP
-
-
-def _is_patronymic(word: str) -> bool:
-    return word.lower().endswith(
-        ("вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "vich", "vna", "ұлы", "қызы")
-    )
 
 
 def _is_street(spelling: Spelling, end: int, text: str) -> bool:
@@ -130,27 +65,6 @@ def _is_street(spelling: Spelling, end: int, text: str) -> bool:
     if gap != " " or after not in words.STREETS or spelling.rule == "state":
         return False
     return after not in {"County", "Parish"} or spelling.how in {How.NAME, How.ALIAS}
-
-
-def _is_persons(spelling: Spelling, start: int, evidence: Evidence) -> bool:
-    """Michael Jordan, Mr Jordan, Jack London."""
-    word, gap = word_before(evidence.text, start)
-    if gap != " ":
-        return False
-    folded = fold_word(word)
-    if folded in words.PERSONAL_TITLES or (folded in evidence.given_names and word[0].isupper()):
-        evidence.persons.add(spelling.text)
-        return True
-    if len(word) == 2 and word[1] == "." and word[0].isupper():
-        before, gap = word_before(evidence.text, start - len(word) - 1)
-        return gap == " " and fold_word(before) in evidence.given_names
-    return False
-
-
-def _is_given_name(end: int, evidence: Evidence) -> bool:
-    """Jordan Peterson: a capitalised word follows that is not one of those that follow countries."""
-    after, gap = word_after(evidence.text, end)
-    return gap == " " and after.istitle() and after not in words.NOT_SURNAMES
 
 
 def _is_shouted_acronym(wanted: str, start: int, end: int, text: str) -> bool:
@@ -199,7 +113,7 @@ def _given(spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Ver
 
 def _person(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """A name that people also bear: not before a surname, not once the text has used it for a person."""
-    if _is_given_name(end, evidence):
+    if is_given_name(end, evidence):
         evidence.persons.add(spelling.text)
         return Verdict.DROP
     if not evidence.complete:
@@ -232,11 +146,14 @@ def _caps_support(spelling: Spelling, start: int, end: int, evidence: Evidence) 
     return _support(spelling, start, end, evidence)
 
 
-def _brussels(spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Verdict:
-    """Brussels wants, but not in Brussels: the European Union, where the text is about it."""
+def _brussels(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
+    """Brussels wants, but not in Brussels: the Union, where the text is about it or names nothing Belgian."""
     if not evidence.complete:
         return Verdict.WAIT
     about = any(evidence.entities[key] for key in _UNION)
+    if not about and not evidence.entities["country:BE"]:
+        after, gap = word_after(evidence.text, end)
+        about = gap == " " and is_verb(after)
     acts = about and not words.AT_PLACE.search(evidence.text, max(0, start - _WINDOW), start)
     return Verdict.KEEP if acts is (spelling.key == _UNION[0]) else Verdict.DROP
 
@@ -294,7 +211,7 @@ def _alone(_spelling: Spelling, _start: int, end: int, evidence: Evidence) -> Ve
 
 def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """The country or the US state, by what is named in the text, near words counting three times."""
-    if _is_persons(spelling, start, evidence) or _is_given_name(end, evidence):
+    if is_persons(spelling, start, evidence) or is_given_name(end, evidence):
         return Verdict.DROP
     text = evidence.text
     if evidence.georgia is None:

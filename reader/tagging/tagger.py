@@ -10,8 +10,10 @@ from reader.model import EntityKind, How, Mention, Sense, Span
 from reader.tagging import words
 from reader.tagging.automaton import best_matcher
 from reader.tagging.definitions import full_name_before, is_other_name, stems
+from reader.tagging.evidence import Evidence, Verdict
 from reader.tagging.leaders import held_at
-from reader.tagging.rules import Evidence, Verdict, given_names_start, judge
+from reader.tagging.persons import given_names_start
+from reader.tagging.rules import judge
 from reader.tagging.salience import weigh
 from reader.tagging.sense import with_senses
 from reader.tagging.shortcuts import Shortcuts
