@@ -3,7 +3,7 @@
     python tests/benchmarks/notes_torture.py --seconds 600 [--seed N] [--writers N] [--folder DIR]
 
 Runs rounds of some seconds, each with new notes. In a round several processes add, edit, label, tag, delete
-and bring back notes until they are killed, some six a second. What the notebook has called saved
+and bring back notes until they are killed, some four a second. What the notebook has called saved
 goes to a log outside. After one restart every logged word has to stand in its field of its note, unless
 somebody deleted the note at the same time or later: then it has to be among the versions.
 """
@@ -41,8 +41,8 @@ MOST_NOTES = 70
 """So that writers and the editor meet on the same notes."""
 BIG = 1_500
 """Characters from which on a note is likely to be deleted: two texts of one note are both kept, and grow."""
-LIFE_SECONDS = 0.5
-"""Mean time between the start of a writer and its end: with three of them, six are killed a second."""
+LIFE_SECONDS = 0.8
+"""Mean time between the start of a writer and its end: with three of them, four are killed a second."""
 DEED_SECONDS = 0.025
 """Mean time between two deeds of the vandal."""
 ROUND_SECONDS = 12.0

@@ -269,6 +269,18 @@ def test_a_truncated_file_that_is_still_toml_loses_nothing(places: Places, doc: 
             assert notebook.problems() or "kept" in only(places).read_text(), whole[:end]
 
 
+def test_a_truncated_old_buffer_takes_nothing_back(places: Places, doc: Document) -> None:
+    notebook = Notebook.open(places)
+    note = add(notebook, doc, "text")
+    old = only(places).read_text()
+    notebook.edit(note.id, label="kept", tags=["t"])
+    notebook.edit(note.id, text="more text")
+    for end in range(len(old)):
+        only(places).write_text(old[:end])
+        (entry,) = Notebook.open(places).entries()
+        assert (entry.label, entry.tags, entry.text) == ("kept", ("t",), "more text"), old[:end]
+
+
 def test_a_file_without_id_is_adopted_and_gets_one_when_edited(places: Places) -> None:
     path = places.notes / "by-hand" / "idea.toml"
     path.parent.mkdir(parents=True)

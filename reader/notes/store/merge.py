@@ -76,6 +76,18 @@ def whole(side: Table, reference: Table) -> Table:
     return filled
 
 
+def is_cut(side: Table, reference: Table) -> bool:
+    """Whether `side` is a beginning of `reference`: it says nothing else, but maybe less."""
+    for name, value in _without_cut_value(side, reference).items():
+        known = reference.get(name, _ABSENT)
+        if isinstance(value, dict) and isinstance(known, dict):
+            if not is_cut(value, known):
+                return False
+        elif _text(value) != _text(known):
+            return False
+    return True
+
+
 def _without_cut_value(side: Table, reference: Table) -> Table:
     """`side` without its last value if that may be a cut one: two quotation marks of three, 104 of 10423."""
     last = next(reversed(side), None)

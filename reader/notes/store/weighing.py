@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reader.notes.store.fields import lineage, updated_of
-from reader.notes.store.merge import lacking, merge
+from reader.notes.store.merge import is_cut, lacking, merge
 from reader.notes.store.records import BrokenRecordError, Table, canonical, decode
 from reader.notes.store.versions import Content, History, Version, Versions, What, hashes, heads
 
@@ -190,16 +190,21 @@ class _Scales:
         return (None, False) if revisions else self._base_by_time(table, history)
 
     def _base_by_time(self, table: Table, history: Sequence[Version]) -> tuple[Table | None, bool]:
-        """For a file without its `history`: the version that was changed last when the file says it was."""
-        if "updated" not in table and len(self.tops) == 1:
-            return self.tops[0].table, True  # cut short, or simplified by hand
-        stamp = updated_of(table)
+        """For a file without its `history`: what it is the beginning of, or what was changed when it says."""
+        tops = [head.version for head in self.tops]
+        stamp = updated_of(table) if "updated" in table else None
+        alike: tuple[Table | None, bool] = (None, False)
         for version in reversed(history[-_MOST_READ:]):
-            if (content := self.versions.read(version)) is not None:
-                candidate = _decoded(content)
-                if updated_of(candidate) == stamp:
-                    return candidate, [head.version for head in self.tops] == [version]
-        return None, False
+            if (content := self.versions.read(version)) is None:
+                continue
+            candidate = _decoded(content)
+            if is_cut(table, candidate):
+                return candidate, tops == [version]
+            if alike[0] is None and updated_of(candidate) == stamp:
+                alike = candidate, tops == [version]
+        if stamp is None and len(self.tops) == 1:
+            return self.tops[0].table, True  # simplified by hand
+        return alike
 
 
 def _decoded(content: Content) -> Table:
