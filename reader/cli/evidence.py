@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli.output import HIGHLIGHT, cells, console, counted, emit, padded
 from reader.model import EntityKind, How
+from reader.tagging.salience import subjects
 from reader.text import one_line
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def passage_object(document: Document, number: int, tags: Iterable[Tag]) -> dict
 
 
 def _groups(document: Document, tags: Iterable[Tag]) -> dict[str, object]:
+    tags = tuple(tags)
+    about = {tag.entity for tag in subjects(tags)}
     groups: dict[str, list[object]] = {name: [] for name in KINDS.values()}
     for tag in tags:
         kind = tag.entity.kind
@@ -64,6 +67,7 @@ def _groups(document: Document, tags: Iterable[Tag]) -> dict[str, object]:
                 "code" if kind is EntityKind.COUNTRY else "id": tag.entity.id,
                 "name": tag.entity.name,
                 "salience": round(tag.salience, 4),
+                "about": tag.entity in about,
                 "mentions": [_mention(document, mention) for mention in tag.mentions],
             }
         )
@@ -73,7 +77,8 @@ def _groups(document: Document, tags: Iterable[Tag]) -> dict[str, object]:
 def _mention(document: Document, mention: Mention) -> dict[str, object]:
     span = mention.span
     found = {"start": span.start, "end": span.end, "text": span.of(document.text), "how": str(mention.how)}
-    return {**found, "rule": mention.rule} if mention.rule else found
+    told = {"sense": str(mention.sense), "rule": mention.rule}
+    return {**found, **{name: value for name, value in told.items() if value}}
 
 
 def words(document: Document, tag: Tag) -> str:

@@ -26,6 +26,11 @@ def test_offsets_are_characters_of_the_records_text(reader: Reader, corpus: Path
                 assert 0 < tag["salience"] <= 1
                 for mention in tag["mentions"]:
                     assert record["text"][mention["start"] : mention["end"]] == mention["text"]
+            # Most salient first: what a document is about stands before the rest, and is never nothing.
+            assert [tag["about"] for tag in one[group]] == sorted(
+                (tag["about"] for tag in one[group]), reverse=True
+            )
+            assert not one[group] or one[group][0]["about"]
 
 
 def test_every_document_has_its_line_in_the_order_of_the_files(reader: Reader, corpus: Path) -> None:
