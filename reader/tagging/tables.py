@@ -133,6 +133,7 @@ class _Loader:
         self.roles: dict[str, tuple[Role, ...]] = {}
         self.cameo: dict[str, str] = {}
         self.endings: dict[str, tuple[str, ...]] = {}
+        self.given: dict[str, frozenset[str]] = {}
 
     def load(self) -> Tables:
         for _, row in rows(self.folder / "endings.tsv"):
@@ -207,11 +208,16 @@ class _Loader:
             self._add(entity, How.ALIAS, row.get("aliases", ""), path, number)
             self._add(entity, How.ACRONYM, row.get("acronyms", ""), path, number)
             if row.get("surnames"):
-                given = frozenset(
-                    w for name in row["given"].split("|") for w in self._expand(name, path, number)
-                )
-                folded = frozenset(word for name in given for word in fold(name).split())
-                self._add(entity, How.NAME, row["surnames"], path, number, folded)
+                given = [self._given(name, path, number) for name in _split(row["given"])]
+                self._add(entity, How.NAME, row["surnames"], path, number, _NO_WORDS.union(*given))
+
+    def _given(self, name: str, path: Path, line: int) -> frozenset[str]:
+        """The folded words of all forms of a given name; kept, as many persons share one."""
+        words = self.given.get(name)
+        if words is None:
+            forms = self._expand(name, path, line)
+            words = self.given[name] = frozenset(word for form in forms for word in fold(form).split())
+        return words
 
     def _roles(self) -> None:
         path = self.folder / "roles.tsv"
@@ -302,6 +308,9 @@ class _Loader:
 
     def _expand(self, text: str, path: Path, line: int) -> list[str]:
         """All forms of `Казахстан<m>` (endings by name) and `Карим{|а}` (alternatives)."""
+        stem, _, rest = text.partition("<")
+        if rest[:-1] in self.endings and rest[-1] == ">" and "{" not in stem:
+            return [stem + ending for ending in self.endings[rest[:-1]]]
         parts: list[tuple[str, ...]] = []
         position = 0
         for match in _MARKUP.finditer(text):
