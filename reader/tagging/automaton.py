@@ -25,6 +25,8 @@ _FOREIGN = re.compile("[^\\x00-\\x7f]+")
 _ODD_BLANKS = re.compile(r" [ \n]|\n |\t")
 _IN_WORD = [chr(code).isalnum() or chr(code) == "_" for code in range(128)]
 _STOP = ord(".")
+COMPILE_AFTER = 300_000
+"""Characters of texts after which compiling, some 0.05 s, begins to pay: one document is not worth it."""
 
 _Pattern: TypeAlias = "tuple[tuple[Spelling, ...], bool, bool]"
 """What an ASCII form means; whether it tells all, having no blank that may stand for something else in the
@@ -39,8 +41,12 @@ class CompiledMatcher(Matcher):
     space of several characters, letters with accents, Cyrillic), the tree of words is asked.
     """
 
-    def __init__(self, spellings: Iterable[Spelling]) -> None:
+    def __init__(self, spellings: Iterable[Spelling], *, after: int = COMPILE_AFTER) -> None:
         """Make it.
+
+        Args:
+            spellings: What to find.
+            after: Characters that the tree of words searches before the automaton is compiled.
 
         Raises:
             ImportError: There is no automaton for this system.
@@ -50,10 +56,14 @@ class CompiledMatcher(Matcher):
         self._automaton_of = daachorse.DoubleArrayAhoCorasick
         self._longest_first = daachorse.MATCH_KIND_LEFTMOST_LONGEST
         self._spellings = tuple(spellings)
+        self._left = after
         super().__init__(self._spellings)
 
     def candidates(self, text: str) -> list[Candidate]:
         """As `Matcher.candidates`."""
+        if self._left > 0:
+            self._left -= len(text)
+            return super().candidates(text)
         found: list[Candidate] = []
         plain = _plain(text)
         odd = _odd_places(plain)
@@ -77,11 +87,11 @@ class CompiledMatcher(Matcher):
     def _compiled(self) -> tuple[object, list[_Pattern]]:
         senses: dict[str, tuple[Spelling, ...]] = {}
         for spelling in self._spellings:
-            for form in set(forms(spelling)):
-                senses[form] = (*senses.get(form, ()), spelling)
-        patterns = [_pattern(form, found) for form, found in senses.items()]
+            for form in forms(spelling):
+                known = senses.get(form)
+                senses[form] = (spelling,) if known is None else (*known, spelling)
         automaton = self._automaton_of([form.encode() for form in senses], self._longest_first)
-        return automaton, patterns
+        return automaton, [_pattern(form, found) for form, found in senses.items()]
 
     def _run(self, text: str, plain: str, offset: int, found: list[Candidate]) -> None:
         """Add the candidates of an ASCII part of `text` that begins at `offset`."""
@@ -112,10 +122,14 @@ def best_matcher(spellings: Iterable[Spelling]) -> Matcher:
 
 
 def _pattern(form: str, senses: tuple[Spelling, ...]) -> _Pattern:
-    is_sure = " " not in form or (
-        form.replace(" ", "").replace("'", "").isalnum()
-        and "' " not in form
-        and not any(spelling.exact for spelling in senses)
+    is_sure = (
+        form.isalpha()
+        or " " not in form
+        or (
+            form.replace(" ", "").replace("'", "").isalnum()
+            and "' " not in form
+            and not any(spelling.exact for spelling in senses)
+        )
     )
     return senses, is_sure, senses[0].text[-1] == "."
 

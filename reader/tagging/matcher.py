@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.tagging.folding import fold_word
-from reader.tagging.surfaces import GAP, LONG, REST, fits, folded_parts, is_long_word, separator
+from reader.tagging.surfaces import GAP, LONG, REST, first_word, fits, folded_parts, is_long_word, separator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,10 +48,18 @@ class Matcher:
     """
 
     def __init__(self, spellings: Iterable[Spelling]) -> None:
-        self._first: dict[str, _Node] = {}
+        self._first: dict[str, _Node | list[Spelling]] = {}
+        """By the first word, folded: the tree from there, or until it is needed what it is grown from."""
         self._folded: dict[str, str] = {}
+        roots: dict[str, list[Spelling]] = {}
         for spelling in spellings:
-            self._enter(spelling)
+            first = first_word(spelling.text)
+            known = roots.get(first)
+            if known is None:
+                roots[first] = [spelling]
+            else:
+                known.append(spelling)
+        self._first.update(roots)
         upper = _ranges(c for c in range(_LAST_CASED) if chr(c).isupper())
         lower = _ranges(c for c in range(0x0430, _LAST_CASED) if chr(c).islower())
         self._words = re.compile(rf"[{upper}]{REST}*|[{lower}]{REST}{{{_LEAST_LOWER - 1},}}")
@@ -74,24 +82,12 @@ class Matcher:
             node = tree.get(word.lower() if word.isascii() else self._fold(word))
             if node is None or start < end or (start and _continues(text[start - 1])):
                 continue
+            if isinstance(node, list):
+                node = tree[first_word(word)] = _grown(node)
             candidate = self._longest(text, start, match.end(), node)
             if candidate is not None:
                 found.append(candidate)
                 end = candidate.end
-
-    def _enter(self, spelling: Spelling) -> None:
-        text = spelling.text
-        if text.isalpha():
-            key = text.lower() if text.isascii() else fold_word(text)
-            node = self._first.get(key)
-            if node is None:
-                node = self._first[key] = _Node()
-        else:
-            first, *others = folded_parts(text)
-            node = self._first.setdefault(first, _Node())
-            for part in others:
-                node = node.following.setdefault(part, _Node())
-        node.senses += (spelling,)
 
     def _fold(self, word: str) -> str:
         folded = self._folded.get(word)
@@ -123,6 +119,17 @@ class Matcher:
             ):
                 return best
             node, end = following, gap.end()
+
+
+def _grown(spellings: Iterable[Spelling]) -> _Node:
+    """The tree of spellings that have the first word in common."""
+    root = _Node()
+    for spelling in spellings:
+        node = root
+        for part in folded_parts(spelling.text)[1:]:
+            node = node.following.setdefault(part, _Node())
+        node.senses += (spelling,)
+    return root
 
 
 def with_full_stop(spelling: Spelling, text: str, end: int) -> int:

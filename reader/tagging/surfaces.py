@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader.tagging.folding import APOSTROPHES, HYPHENS, fold_word, plain_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from reader.tagging.tables import Spelling
 
@@ -22,8 +22,8 @@ GAP = re.compile(rf"([^\w\n]{{1,3}}|[^\w\n]{{0,3}}\n[^\w\n]{{0,8}})(\w{REST}*)")
 WORD = re.compile(rf"\w{REST}*")
 LONG = 5
 """Lower-case letters at the end of a word that is no abbreviation."""
-_NO_LATIN = re.compile("[\u0370-\u1cff]")
-"""Greek, Cyrillic and other letters that are never ASCII without their accents."""
+_NO_LATIN = "\u0370"
+"""Greek, Cyrillic and other letters, from here on, are never ASCII without their accents."""
 _STOPS = frozenset(".,")
 
 
@@ -35,6 +35,14 @@ def parts_of(text: str) -> list[tuple[str, str]]:
         parts.append((separator(text[end : match.start()]) if parts else "", match.group()))
         end = match.end()
     return parts
+
+
+def first_word(text: str) -> str:
+    """The first word of a spelling, folded."""
+    if text.isalpha():
+        return text.lower() if text.isascii() else fold_word(text)
+    match = WORD.search(text)
+    return fold_word(match[0]) if match else ""
 
 
 def folded_parts(text: str) -> list[str]:
@@ -97,23 +105,31 @@ def capitalised(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def forms(spelling: Spelling) -> Iterator[str]:
-    """Every way in which `fits` finds the spelling in ASCII text that begins with a capital.
+def forms(spelling: Spelling) -> Collection[str]:
+    """Every way in which `fits` finds the spelling in ASCII text that begins with a capital, each once.
 
     White space and hyphens are one space, all apostrophes `'`; a mark may have a space after it, and before
     it too unless it is a full stop or comma. Marks at the end are left out.
     """
     text = spelling.text
+    if text[0] >= _NO_LATIN:
+        return ()
     simple = simple_form(text)
-    if simple:
-        if simple[0].isupper():
-            yield simple
-        if not spelling.exact:
-            yield simple.upper()
-            yield " ".join(map(capitalised, simple.split(" ")))
-        return
-    if _NO_LATIN.search(text):
-        return
+    if not simple:
+        return set(_forms_with_marks(spelling))
+    if spelling.exact:
+        return (simple,) if simple[0].isupper() else ()
+    found = {
+        simple.upper(),
+        " ".join(map(capitalised, simple.split(" "))) if " " in simple else capitalised(simple),
+    }
+    if simple[0].isupper():
+        found.add(simple)
+    return found
+
+
+def _forms_with_marks(spelling: Spelling) -> Iterator[str]:
+    text = spelling.text
     if spelling.exact and not (text.isascii() and text[0].isalnum() and text.rstrip(".")[-1:].isalnum()):
         return
     parts = parts_of(text)

@@ -30,7 +30,7 @@ OWN = tuple(
     )
 )  # fmt: skip
 SPELLINGS = (*GAZETTEER.spellings, *OWN)
-TREE, COMPILED = Matcher(SPELLINGS), CompiledMatcher(SPELLINGS)
+TREE, COMPILED = Matcher(SPELLINGS), CompiledMatcher(SPELLINGS, after=0)
 
 PIECES = sorted({w for s in OWN for w in s.text.split()} | {s.text for s in GAZETTEER.spellings[::97]})
 GAPS = [
@@ -68,6 +68,12 @@ def test_every_spelling_as_it_is_written(number: int) -> None:
     for spelling in GAZETTEER.spellings[number::7]:
         text = f"The {spelling.text} here, {spelling.text}. {spelling.text}"
         assert seen(COMPILED.candidates(text)) == seen(TREE.candidates(text))
+
+
+def test_it_is_compiled_when_that_pays() -> None:
+    matcher = CompiledMatcher(OWN, after=10)
+    found = [seen(matcher.candidates("in New York")) for _ in range(3)]
+    assert found[0] == found[1] == found[2] != []
 
 
 def test_without_an_automaton_the_tree_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
