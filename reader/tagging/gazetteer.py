@@ -73,12 +73,14 @@ class Gazetteer:
 
         Args:
             entities: Actors with the ids of their countries, which are known.
-            spellings: Of these or of known entities.
+            spellings: Of these or of known entities; what their words meant before they mean no more, unless
+                they need a rule.
             merged: Keys of actors that are the same as the actor of another key, which is not merged itself:
                 their spellings become its own.
         """
         merged = {**self._merged, **(merged or {})}
-        added = list(entities)
+        added, fresh = list(entities), list(spellings)
+        taken = {_plain(one.text): one.key for one in fresh if not one.rule}
         every = {e.key: e for e in (*self.tables.entities, *(entity for entity, _ in added))}
 
         def meant(spelling: Spelling) -> Spelling:
@@ -88,7 +90,11 @@ class Gazetteer:
         tables = self.tables._replace(
             entities=tuple(entity for key, entity in every.items() if key not in merged),
             spellings=tuple(
-                meant(one) if one.key in merged else one for one in (*self.spellings, *spellings)
+                meant(one) if one.key in merged else one
+                for one in (
+                    *(one for one in self.spellings if taken.get(_plain(one.text), one.key) == one.key),
+                    *fresh,
+                )
             ),
             countries={**self.tables.countries, **{entity.id: tuple(ids) for entity, ids in added}},
         )
@@ -265,6 +271,11 @@ class Gazetteer:
                 if spelling.entity not in known:
                     index[folded] = (*known, spelling.entity)
         return index
+
+
+def _plain(words: str) -> str:
+    """Words as a text is searched for them, but for accents: quick."""
+    return words.lower().replace("-", " ")
 
 
 def _first(entity: Entity, others: tuple[Entity, ...]) -> tuple[Entity, ...]:

@@ -67,8 +67,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.split("\n"):
         found = _WORDS.findall(line)
-        capitals = sum(word[0].isupper() for word in found)
-        if len(found) < _LEAST_LINE or capitals < _MOST_SHARE * len(found):
+        capitals = sum(word[0].isupper() for word in found[1:])
+        if len(found) < _LEAST_LINE or capitals < _MOST_SHARE * (len(found) - 1):
             yield start, start + len(line)
         start += len(line) + 1
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reader.model import EntityKind, How
+from reader.model import Entity, EntityKind, How
+from reader.tagging.tables import Spelling
 
 if TYPE_CHECKING:
     from reader.tagging import Gazetteer
@@ -204,3 +205,18 @@ def test_an_actor_without_a_cameo_code_has_that_of_its_only_country(gazetteer: G
     assert gazetteer.profile("actor:wagner").cameo == "RUS"
     assert gazetteer.profile("country:XK").cameo == "KSV"
     assert gazetteer.profile("actor:cpc").cameo == ""
+
+
+def test_additions_take_words_over_and_leave_the_gazetteer_as_it_was(gazetteer: Gazetteer) -> None:
+    own = Entity("own", "Own Body", EntityKind.ACTOR, "OWN")
+    nato = gazetteer.get("actor:nato")
+    assert nato is not None
+    words = [Spelling(text, own, own.key, How.NAME) for text in ("Own Body", "Amu Darya")]
+    more = gazetteer.with_additions([(own, ["KZ"])], words, {"actor:csto": "actor:nato"})
+    assert more.named(("own", "body")) == more.named(("Amu", "Darya")) == (own,)
+    assert more.countries_of(own) == (gazetteer.get("country:KZ"),)
+    assert more.get("actor:csto") == nato
+    assert more.resolve(EntityKind.ACTOR, "csto") == more.named(("CSTO",)) == (nato,)
+    assert own in more.complete(EntityKind.ACTOR, "own")
+    assert gazetteer.named(("Amu", "Darya")) != (own,)
+    assert gazetteer.get("actor:own") is None
