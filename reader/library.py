@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reader.correcting import Correcting, Correction, Retagging, corrected_tagger
+from reader.entry_search import EntrySearch
 from reader.errors import CorpusError
 from reader.files import Places
 from reader.ingest.readers import READER_VERSION
@@ -417,6 +418,26 @@ class Library:
     def entries(self) -> tuple[Entry, ...]:
         """All notes and bookmarks, by document, then place."""
         return self.notebook.entries()
+
+    def find_entries(
+        self, text: str, *, typing: bool = False, cancelled: Callable[[], bool] = lambda: False
+    ) -> frozenset[str]:
+        """Ids of the notes and bookmarks that a query finds, by their passages or by their own words.
+
+        Args:
+            text: The query as typed; an empty one finds all.
+            typing: Whether its last word may go on.
+            cancelled: Asked between stages.
+
+        Raises:
+            SearchCancelled: `cancelled` said so.
+        """
+        context = self._context()
+
+        def search(query: Query) -> Results:
+            return self.index.search(query, context=context, limit_facets=0, cancelled=cancelled)
+
+        return EntrySearch(search, self.passage_of).find(self.parse(text, typing=typing), self.entries())
 
     def tag_names(self) -> tuple[str, ...]:
         """The user's own tags, most used first."""

@@ -11,8 +11,11 @@ from textual.binding import Binding
 from reader.config import CITE_FORMATS, ENTRIES, Config
 from reader.ui.app import KEY_NAMES, ReaderApp
 from reader.ui.keyboard import SIGN_KEYS
+from reader.ui.screens.conflict import ConflictScreen
 from reader.ui.screens.help import AREAS
+from reader.ui.screens.notes_list import NotesScreen
 from reader.ui.screens.reading import ReadingScreen
+from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
 from reader.ui.widgets.spelling_list import SpellingList
@@ -44,7 +47,8 @@ def shown(key: str) -> str:
 
 def bindings() -> list[Binding]:
     """All that have an id, in the order of the areas."""
-    classes: list[type] = [LineList, ReadingPane, SpellingList, *reversed(ReadingScreen.__mro__), ReaderApp]
+    screens = [*reversed(ReadingScreen.__mro__), ReaderApp, NotesScreen, EntryList, ConflictScreen]
+    classes: list[type] = [LineList, ReadingPane, SpellingList, *screens]
     found = [b for c in classes for b in c.__dict__.get("BINDINGS", ()) if isinstance(b, Binding) and b.id]
     areas = list(AREAS)
     return sorted(found, key=lambda b: areas.index((b.id or "").split(".")[0]))

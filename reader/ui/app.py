@@ -281,12 +281,17 @@ def _takes_text(widget: Widget | None) -> bool:
 
 def binding_ids() -> set[str]:
     """The ids of all bindings that can be given other keys."""
+    from reader.ui.screens.conflict import ConflictScreen
     from reader.ui.screens.dialogs import Picker, Prompt
     from reader.ui.screens.note_editor import NoteEditor
     from reader.ui.screens.notes_list import NotesScreen
+    from reader.ui.screens.tag_prompt import TagPrompt
+    from reader.ui.widgets.entry_list import EntryList
 
-    screens: tuple[type, ...] = (ReadingScreen, NotesScreen, NoteEditor, Picker, Prompt)
-    widgets: tuple[type, ...] = (LineList, FacetList, SpellingList, ReadingPane, SearchBar)
+    screens: tuple[type, ...] = (
+        ReadingScreen, NotesScreen, ConflictScreen, NoteEditor, Picker, Prompt, TagPrompt,
+    )  # fmt: skip
+    widgets: tuple[type, ...] = (LineList, FacetList, SpellingList, ReadingPane, SearchBar, EntryList)
     classes = {base for class_ in (ReaderApp, *screens, *widgets) for base in class_.__mro__}
     return {
         binding.id

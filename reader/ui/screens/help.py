@@ -22,6 +22,7 @@ AREAS = {
     "select": "Selecting words",
     "note": "Bookmarks and notes",
     "notes": "Notes list",
+    "conflict": "Two texts of a note",
     "document": "Documents",
     "view": "View",
     "app": "Program",

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding
 
 from reader.errors import NotebookError, ReaderError
-from reader.notes.annotations import Confidence
+from reader.files import write_atomically
+from reader.notes.export import FORMATS, exported
+from reader.ui.note_rows import ListState
+from reader.ui.screens.conflict import JOINED, ConflictScreen
+from reader.ui.screens.dialogs import Choice, Picker, Prompt
 from reader.ui.screens.note_actions import NoteActions
 from reader.ui.screens.note_writing import STILL_READING
 from reader.ui.screens.reading_base import Target
+from reader.ui.screens.tag_prompt import TagPrompt
+from reader.ui.tag_words import TagChange, parse_tags
+from reader.ui.views import count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from reader.notes.annotations import Entry
-    from reader.ui.screens.notes_list import NoteAction
+    from reader.notes.drafts import Draft
+    from reader.ui.screens.notes_keys import NoteAction
+
+EXPORTS = {
+    "markdown": ("Markdown", "md"),
+    "json": ("JSON, Web Annotations", "json"),
+    "toml": ("one TOML file", "toml"),
+    "csv": ("CSV, a table", "csv"),
+    "bibtex": ("BibTeX of the documents", "bib"),
+    "csl": ("CSL-JSON of the documents", "json"),
+}
+"""What each format of an export is called, and how its file ends."""
 
 
 class NoteListActions(NoteActions):
@@ -29,67 +49,193 @@ class NoteListActions(NoteActions):
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_notes(self) -> None:
-        """Show all drafts, notes and bookmarks, and do what is asked there."""
+        """Show all drafts, notes and bookmarks; after an edit the list is there again."""
         from reader.ui.screens.notes_list import NotesScreen
 
-        notebook, places = self.library.notebook, dict[str, str]()
-        cursor, words, chosen = 0, "", ""
+        state = ListState()
         while True:
             screen = NotesScreen(
-                self.library.entries(),
-                drafts=notebook.drafts(),
-                glyphs=self.glyphs,
-                place=str(self.library.places.notes),
-                problems=[str(problem) for problem in notebook.problems()],
-                places=places,
-                find_places=self._places_in,
-                cursor=cursor,
-                chosen=chosen,
-                words=words,
+                self.library, state, self.act_on_notes, glyphs=self.glyphs, empty=self._no_notes()
             )
             action = await self.app.push_screen_wait(screen)
             if action is None:
                 return
-            words, cursor, before = screen.words, screen.cursor, {entry.id for entry in screen.entries}
-            if action.verb == "open" and (entry := notebook.get(action.id)) is not None:
-                self.open_entry(entry)
+            entry = self.library.notebook.get(action.id)
+            if action.verb == "open":
+                if entry is not None:
+                    self.open_entry(entry)
                 return
-            await self._act(action)
-            back = [entry.id for entry in self.library.entries() if entry.id not in before]
-            chosen = back[0] if action.verb in {"undo", "redo"} and back else ""
+            await self._write(action, entry)
 
-    async def _act(self, action: NoteAction) -> None:
-        """Do what was asked for in the list."""
-        notebook = self.library.notebook
-        entry = notebook.get(action.id)
+    def _no_notes(self) -> str:
+        keys = {name: self.key_name(f"note.{name}") for name in ("bookmark", "add")}
+        return (
+            "No bookmarks or notes yet.\n\n"
+            f"{keys['bookmark']} bookmarks the current passage, {keys['add']} writes a note on it; "
+            "in the text a few words can be selected first.\n\n"
+            f"They are kept as small TOML files in\n{self.library.places.notes}"
+        )
+
+    async def _write(self, action: NoteAction, entry: Entry | None) -> None:
+        """Go on with a note or a draft in an editor."""
+        try:
+            task = self.task_for(entry) if entry is not None else None
+            if action.verb.startswith("continue") and (draft := self._draft(action.id)) is not None:
+                task = self.task_of(draft)
+            if task is not None and action.verb in {"external", "continue outside"}:
+                await self.write_outside(task)
+            elif task is not None:
+                await self.write_task(task)
+        except NotebookError as error:
+            self.show_error(str(error))
+
+    def _draft(self, key: str) -> Draft | None:
+        return next((draft for draft in self.library.notebook.drafts() if draft.key == key), None)
+
+    async def act_on_notes(self, action: NoteAction) -> None:
+        """Do what was asked for in the list, with a word about it."""
+        chosen = [entry for id_ in action.ids if (entry := self.library.notebook.get(id_)) is not None]
         try:
             match action.verb:
                 case "undo":
-                    words = await self.run_in_thread(notebook.undo)
-                    self.note_saved(f"Undone: {words}" if words else "Nothing to undo")
+                    await self.step_back(self.library.notebook.undo, "Undone", "Nothing to undo")
                 case "redo":
-                    words = await self.run_in_thread(notebook.redo)
-                    self.note_saved(f"Redone: {words}" if words else "Nothing to redo")
-                case "edit" if entry is not None:
-                    await self.write_task(self.task_for(entry))
-                case "external" if entry is not None:
-                    await self.write_outside(self.task_for(entry))
-                case "delete" if entry is not None:
-                    await self.run_in_thread(notebook.delete, entry.id)
-                    self.note_saved("Deleted (u undoes)")
-                case "discard":
-                    await self.run_in_thread(notebook.discard_draft, action.id)
-                    self.say("Draft discarded")
-                case "continue" | "continue outside":
-                    drafts = notebook.drafts()
-                    draft = next((draft for draft in drafts if draft.key == action.id), None)
-                    task = self.task_of(draft) if draft is not None else None
-                    if task is not None and action.verb == "continue":
-                        await self.write_task(task)
-                    elif task is not None:
-                        await self.write_outside(task)
-        except NotebookError as error:
+                    await self.step_back(self.library.notebook.redo, "Redone", "Nothing to redo")
+                case "save" | "discard":
+                    await self._settle_draft(action)
+                case "delete":
+                    await self._delete(chosen)
+                case "tags":
+                    await self._tag(chosen)
+                case "export":
+                    await self._export(chosen)
+                case _ if chosen:
+                    await self._place(action.verb, chosen[0])
+        except ReaderError as error:
             self.show_error(str(error))
+
+    async def _settle_draft(self, action: NoteAction) -> None:
+        draft = self._draft(action.id)
+        if action.verb == "discard" or draft is None:
+            await self.run_in_thread(self.library.notebook.discard_draft, action.id)
+            self.say("Draft discarded")
+            return
+        task = self.task_of(draft)
+        if task is not None and (problem := await self.save_task(task, task.body)) is not None:
+            self.show_error(problem)
+
+    async def _delete(self, chosen: Sequence[Entry]) -> None:
+        from reader.ui.screens.note_editor import Confirm
+
+        if len(chosen) > 1:
+            sure = await self.app.push_screen_wait(Confirm(f"Delete {len(chosen)} bookmarks and notes?"))
+            if not sure:
+                return
+        for entry in chosen:
+            await self.run_in_thread(self.library.notebook.delete, entry.id)
+        what = "Deleted" if len(chosen) == 1 else f"{len(chosen)} deleted"
+        self.note_saved(f"{what} ({self.key_name('note.undo') or 'undo'} undoes)")
+
+    async def _tag(self, chosen: Sequence[Entry]) -> None:
+        known = self.library.tag_names()
+        if len(chosen) == 1:
+            before = ", ".join(chosen[0].tags)
+            answer = await self.app.push_screen_wait(
+                TagPrompt(f"Tags of the {chosen[0].kind}", before, known)
+            )
+            if answer is None or answer == before:
+                return
+            changed = [(chosen[0], parse_tags(answer))]
+        else:
+            title = f"Tags of {len(chosen)} bookmarks and notes"
+            hint = "Those named are added; with a minus in front taken off: water, -todo"
+            answer = await self.app.push_screen_wait(TagPrompt(title, "", known, hint=hint))
+            change = TagChange.parsed(answer or "")
+            changed = [(entry, change.applied(entry.tags)) for entry in chosen]
+        for entry, tags in changed:
+            if tags != entry.tags:
+                await self.run_in_thread(self.library.notebook.edit, entry.id, tags=tags, base=entry)
+        self.note_saved("Tags saved")
+
+    async def _export(self, chosen: Sequence[Entry]) -> None:
+        """Ask for format and file, and write it; never over a file that is there."""
+        if self.config.restricted:
+            self.notify("Restricted: nothing is written into other files.", markup=False)
+            return
+        choices = [Choice(EXPORTS[form][0], form, form) for form in FORMATS]
+        form = await self.app.push_screen_wait(
+            Picker(
+                f"Export {count(len(chosen), 'entry').replace('entrys', 'entries')}",
+                choices,
+                glyphs=self.glyphs,
+            )
+        )
+        if form is None:
+            return
+        name = f"notes-{datetime.now().astimezone():%Y-%m-%d-%H%M}.{EXPORTS[form][1]}"
+        answer = await self.app.push_screen_wait(
+            Prompt("Write to", str(Path.cwd() / name), hint="Enter writes")
+        )
+        if not answer:
+            return
+        path = await self.run_in_thread(self._write_export, answer, form, chosen)
+        self.notify(f"{len(chosen)} written to {path}", markup=False)
+
+    def _write_export(self, name: str, form: str, chosen: Sequence[Entry]) -> Path:
+        path = Path(name).expanduser()
+        if path.exists():
+            raise NotebookError("It is there already; nothing was written.", path=path)
+        records = (
+            {entry.id: self.library.notebook.record(entry.id) for entry in chosen} if form == "toml" else {}
+        )
+        text = exported(form, chosen, self._lost(chosen), records)
+        try:
+            write_atomically(path, text.encode("utf-8", "replace"))
+        except OSError as error:
+            raise NotebookError(f"It cannot be written: {error.strerror or error}.", path=path) from error
+        return path
+
+    def _lost(self, chosen: Sequence[Entry]) -> dict[str, str]:
+        return {entry.id: "lost" for entry in chosen if self.library.passage_of(entry) is None}
+
+    async def _place(self, verb: str, entry: Entry) -> None:
+        """Settle where a note belongs, or what it says."""
+        notebook = self.library.notebook
+        if verb == "conflict":
+            await self.settle_conflict(entry)
+        elif verb == "confirm":
+            document = await self.run_in_thread(self.library.document, entry.anchor.document)
+            done = await self.run_in_thread(notebook.confirm, entry.id, document)
+            self.note_saved(f"Its place is ¶ {done.anchor.passage + 1} now")
+        elif verb == "detach":
+            await self.run_in_thread(notebook.detach, entry.id)
+            self.note_saved("Taken off its passage; the note stays listed")
+        elif verb == "attach":
+            await self.attach_here(entry)
+
+    async def attach_here(self, entry: Entry) -> None:
+        """Attach a note to the selection or the current passage of the open document."""
+        view, span = self.pane.view, self.passage_span()
+        if view is None or span is None:
+            self.notify("Open the document first, at the passage it belongs to.", markup=False)
+            return
+        where = self.chosen_span() or span
+        done = await self.run_in_thread(self.library.notebook.attach, entry.id, view.document, where)
+        title = view.document.info.title
+        self.note_saved(f"Attached to ¶ {done.anchor.passage + 1} of {title}")
+
+    async def settle_conflict(self, entry: Entry) -> None:
+        """Show the texts of a note that was changed in two places, and keep what is chosen."""
+        notebook = self.library.notebook
+        conflict = next((one for one in notebook.conflicts() if one.entry.id == entry.id), None)
+        if conflict is None:
+            return
+        choice = await self.app.push_screen_wait(ConflictScreen(conflict, glyphs=self.glyphs))
+        if choice is None:
+            return
+        kept = None if choice == JOINED else choice
+        await self.run_in_thread(notebook.resolve, entry.id, kept, base=conflict.entry)
+        self.note_saved("Joined" if kept is None else f"Text {kept + 1} kept (undo brings the other back)")
 
     def open_entry(self, entry: Entry) -> None:
         """Go to the passage of a bookmark or note."""
@@ -98,37 +244,6 @@ class NoteListActions(NoteActions):
             self.show_error(gone if self.library.progress.complete else STILL_READING)
             return
         self.trail.leave(self.pane.place)
-        self.load(Target(entry.anchor.document, self._passage_of(entry)))
+        passage = self.library.passage_of(entry)
+        self.load(Target(entry.anchor.document, entry.anchor.passage if passage is None else passage))
         self.action_focus_pane("reading")
-
-    def _passage_of(self, entry: Entry) -> int:
-        """The passage an entry stands on in the text as it is now; where it was made if it is lost."""
-        try:
-            located = self.library.notebook.locate(self.library.document(entry.anchor.document))
-        except ReaderError:
-            return entry.anchor.passage
-        passage = located[entry.id].passage if entry.id in located else None
-        return entry.anchor.passage if passage is None else passage
-
-    def _places_in(self, document_id: str) -> Mapping[str, str]:
-        """What is to be said of the places of a document's entries, by id; called in a thread."""
-        notebook = self.library.notebook
-        entries = notebook.of_document(document_id)
-        try:
-            located = notebook.locate(self.library.document(document_id))
-        except ReaderError:
-            complete = self.library.progress.complete
-            words = "its document is gone" if complete else "its document is not read yet"
-            return {entry.id: words for entry in entries}
-        said = {}
-        for entry in entries:
-            place = located.get(entry.id)
-            if place is None:
-                continue
-            if place.passage is None:
-                said[entry.id] = "its passage is gone"
-            elif place.confidence is Confidence.MAYBE:
-                said[entry.id] = "place uncertain"
-            elif place.passage != entry.anchor.passage:
-                said[entry.id] = f"found elsewhere, ¶ {place.passage + 1}"
-        return said

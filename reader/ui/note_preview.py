@@ -1,0 +1,68 @@
+"""The words beside the list of notes: a note with its quote, its place before and now, its tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reader.notes.drafts import Draft
+from reader.text import one_line
+from reader.ui.note_rows import HERE, LONGEST_QUOTE, Fate
+from reader.ui.screens.dialogs import Choice, text_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.notes.annotations import Conflict, Entry
+    from reader.ui.note_rows import Placed, Row
+
+_HEADS = {
+    Fate.MOVED: "Found again; it was made on",
+    Fate.DOUBTFUL: "Is this its place? It was made on",
+    Fate.ORPHAN: "Its passage is gone. It was made on",
+}
+
+
+def preview(row: Row, place: Placed | None, conflict: Conflict | None, width: int) -> Sequence[Choice[Any]]:
+    """A row in full, as lines to read."""
+    if isinstance(row, Draft):
+        return [
+            *text_choices("Draft, not saved", width, style="group"),
+            *text_choices(row.text, width),
+            Choice(""),
+            *_quoted(row.anchor.quote, width),
+        ]
+    lines = _placed(row, place or HERE, width)
+    if conflict is not None:
+        lines += [Choice(""), *text_choices("Changed in two places at once", width, style="group")]
+    if row.label:
+        lines += [Choice(""), *text_choices(row.label, width, style="title")]
+    if row.text:
+        lines += [Choice(""), *text_choices(row.text, width)]
+    facts = " ".join(f"#{tag}" for tag in row.tags)
+    when = f"{row.kind}, {row.created.astimezone():%Y-%m-%d}"
+    if row.updated.date() != row.created.date():
+        when += f", changed {row.updated.astimezone():%Y-%m-%d}"
+    where = " / ".join([row.document.title, *row.heading[-1:]])
+    lines += [Choice(""), *text_choices(facts, width, style="code")] if facts else [Choice("")]
+    return [
+        *lines,
+        *text_choices(one_line(where, 200), width, style="dim"),
+        *text_choices(when, width, style="dim"),
+    ]
+
+
+def _placed(entry: Entry, place: Placed, width: int) -> list[Choice[Any]]:
+    head = _HEADS.get(place.fate, "")
+    lines: list[Choice[Any]] = text_choices(head, width, style="group") if head else []
+    lines += _quoted(entry.anchor.quote, width)
+    if place.now:
+        lines += [*text_choices("Now there is", width, style="group"), *_quoted(place.now, width)]
+    for number, near in enumerate(place.candidates):
+        if not number:
+            lines += text_choices("What comes nearest to it", width, style="group")
+        lines += _quoted(near, width)
+    return lines
+
+
+def _quoted(quote: str, width: int) -> list[Choice[Any]]:
+    return text_choices(f"“{one_line(quote, LONGEST_QUOTE)}”", width) if quote else []

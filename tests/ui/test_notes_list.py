@@ -1,0 +1,424 @@
+"""One list of everything: searched, sorted, picked, tagged, exported, and put back to its places."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reader.config import Config
+from reader.files import Places
+from reader.library import Library
+from reader.model import Span
+from reader.notes.annotations import Entry
+from reader.notes.notebook import Notebook
+from reader.ui.note_rows import Fate
+from reader.ui.screens.conflict import ConflictScreen
+from reader.ui.screens.dialogs import ChoiceList, Picker, Prompt
+from reader.ui.screens.note_editor import Confirm
+from reader.ui.screens.notes_list import NotesScreen
+from reader.ui.screens.tag_prompt import TagPrompt
+from reader.ui.widgets.bars import KeyBar
+from tests.ui.test_journey import Session, own_folders, reader
+from tests.ui.test_notes import editing, left, listed, previewed
+
+__all__ = ["own_folders"]
+
+TRADE = "China lent money to Tajikistan for a road over the pass."
+DRILLS = "Kazakhstan held drills in the steppe, and nobody was hurt in them at all."
+WATER = "The dam above the old bridge was measured again in the spring of that year."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    found = tmp_path / "corpus"
+    found.mkdir()
+    (found / "a.md").write_text(f"---\ndate: 2022-05-01\n---\n\n{TRADE}\n\n{DRILLS}\n", "utf-8")
+    (found / "b.md").write_text(f"---\ndate: 2023-05-01\n---\n\n{WATER}\n\nNothing else.\n", "utf-8")
+    return found
+
+
+@pytest.fixture
+def entries(folder: Path) -> dict[str, Entry]:
+    """A note and two bookmarks, by name; made before the reader starts."""
+    library = Library.open(folder)
+    library.refresh()
+    notebook = library.notebook
+    a, b = library.document("a.md"), library.document("b.md")
+    found: dict[str, Entry] = {
+        "loan": notebook.annotate(a, a.passages[0].span, "who pays the debt?", tags=("money", "urgent")),
+        "drills": notebook.bookmark(a, Span(a.passages[1].span.start, a.passages[1].span.start + 22)),
+        "water": notebook.bookmark(b, b.passages[0].span, tags=("dams",)),
+    }
+    library.close()
+    return found
+
+
+def quotes(screen: NotesScreen) -> list[str]:
+    return [row.anchor.quote.split()[0] for row in screen.shown]
+
+
+def notes_of(user: Session) -> dict[str, Entry]:
+    return {entry.anchor.quote.split()[0]: entry for entry in user.screen.library.entries()}
+
+
+def keys(screen: NotesScreen) -> str:
+    return screen.query_one(KeyBar).render_line(0).text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("debt", ["China"]),
+        ("det", ["China"]),
+        ("road", ["China"]),
+        ("pay", ["China"]),
+        ("nobody", ["Kazakhstan"]),
+        ('"the debt"', ["China"]),
+        ("debt road", ["China"]),
+        ("debt nobody", []),
+        ("debt OR dam", ["China", "The"]),
+        ("-debt", ["Kazakhstan", "The"]),
+        ("tag:money", ["China"]),
+        ("tag:dams OR tag:urgent", ["China", "The"]),
+        ("country:kz", ["Kazakhstan"]),
+        ("country:tj debt", ["China"]),
+        ("date:2023", ["The"]),
+        ("is:noted", ["China"]),
+        ("is:bookmarked", ["Kazakhstan", "The"]),
+        ("is:orphan", []),
+        ("note:debt", ["China"]),
+        ("path:b.md", ["The"]),
+    ],
+)
+def test_the_query_language_finds_notes_by_passage_and_by_their_own_words(
+    folder: Path, entries: dict[str, Entry], query: str, found: list[str]
+) -> None:
+    assert len(entries) == 3
+    library = Library.open(folder)
+    library.refresh()
+    ids = library.find_entries(query, typing=True)
+    assert [e.anchor.quote.split()[0] for e in library.entries() if e.id in ids] == found
+    library.close()
+
+
+def test_a_lost_note_is_found_by_its_quote_and_as_an_orphan(folder: Path, entries: dict[str, Entry]) -> None:
+    (folder / "b.md").unlink()
+    library = Library.open(folder)
+    library.refresh()
+    for query in ("bridge", "is:orphan", "tag:dams", "path:b.md", "-debt -drills"):
+        assert library.find_entries(query) == {entries["water"].id}, query
+    library.close()
+
+
+async def test_the_list_is_searched_as_one_types(folder: Path, entries: dict[str, Entry]) -> None:
+    async with reader(folder) as user:
+        screen = await listed(user)
+        assert quotes(screen) == ["China", "Kazakhstan", "The"]
+        await user.pilot.press("slash")
+        await user.type("tag:dams")
+        await user.until(lambda: quotes(screen) == ["The"], "one")
+        assert "1 entry" in str(screen.query_one("#notes-dialog").border_subtitle)
+        await user.pilot.press("enter")
+        await user.until(lambda: screen.listing.has_focus, "the list")
+        await user.pilot.press("slash", "ctrl+u")
+        await user.type("nowhere")
+        await user.until(lambda: quotes(screen) == [], "none")
+        await user.pilot.press("escape")
+        assert "Nothing matches" in screen.listing.render_line(1).text
+        await user.pilot.press("escape")
+        await left(user)
+        assert len(entries) == 3
+
+
+async def test_the_order_goes_round(folder: Path, entries: dict[str, Entry]) -> None:
+    async with reader(folder) as user:
+        user.screen.library.notebook.edit(entries["drills"].id, tags=("zebra",))
+        screen = await listed(user)
+        seen = {}
+        for _ in range(3):
+            await user.pilot.press("s")
+            seen[str(screen.state.order)] = quotes(screen)
+        assert seen["document"] == ["China", "Kazakhstan", "The"]
+        assert seen["date"][0] == "Kazakhstan"
+        assert seen["tag"] == ["The", "China", "Kazakhstan"]
+
+
+@pytest.mark.parametrize(("size", "beside"), [((80, 24), False), ((120, 40), True), ((200, 50), True)])
+async def test_the_preview_is_beside_the_list_where_there_is_room(
+    folder: Path, entries: dict[str, Entry], size: tuple[int, int], beside: bool
+) -> None:
+    async with reader(folder, size) as user:
+        screen = await listed(user)
+        await user.until(lambda: "who pays the debt?" in previewed(screen), "the preview")
+        rows, shown = screen.listing.region, screen.query_one("#preview", ChoiceList).region
+        assert (shown.x >= rows.right, shown.y >= rows.bottom) == (beside, not beside)
+        assert rows.height >= 8
+        assert TRADE in previewed(screen).replace("\n", " ")
+        await user.pilot.press("tab")
+        assert screen.query_one("#preview", ChoiceList).has_focus
+        await user.pilot.press("escape")
+        assert screen.listing.has_focus
+        assert len(entries) == 3
+
+
+async def test_many_are_tagged_at_once_with_completion(folder: Path, entries: dict[str, Entry]) -> None:
+    async with reader(folder) as user:
+        screen = await listed(user)
+        await user.pilot.press("space", "space")
+        assert screen.state.marked == {entries["loan"].id, entries["drills"].id}
+        assert "2 picked" in str(screen.query_one("#notes-dialog").border_subtitle)
+        await user.pilot.press("t")
+        await user.until(
+            lambda: isinstance(user.app.screen, TagPrompt) and user.app.screen.is_mounted, "asked"
+        )
+        await user.pilot.pause()
+        await user.type("dam")
+        await user.pilot.press("tab")
+        await user.type(", -urgent")
+        await user.pilot.press("enter")
+        await user.until(lambda: notes_of(user)["Kazakhstan"].tags == ("dams",), "the tags")
+        assert notes_of(user)["China"].tags == ("money", "dams")
+        assert notes_of(user)["The"].tags == ("dams",)
+
+
+async def test_many_are_deleted_after_a_question_and_come_back(
+    folder: Path, entries: dict[str, Entry]
+) -> None:
+    async with reader(folder) as user:
+        screen = await listed(user)
+        await user.pilot.press("A", "d")
+        await user.until(lambda: isinstance(user.app.screen, Confirm), "asked")
+        await user.pilot.press("n")
+        await user.until(lambda: user.app.screen is screen, "the list")
+        assert len(user.screen.library.entries()) == 3
+        await user.pilot.press("d")
+        await user.until(lambda: isinstance(user.app.screen, Confirm), "asked")
+        await user.pilot.press("y")
+        await user.until(lambda: not user.screen.library.entries() and not screen.shown, "none left")
+        for count in (1, 2, 3):
+            await user.pilot.press("u")
+            await user.until(lambda n=count: len(screen.shown) == n, f"{count} again")  # type: ignore[misc]
+        assert {entry.id for entry in user.screen.library.entries()} == {e.id for e in entries.values()}
+
+
+async def test_what_is_listed_or_picked_is_exported_and_nothing_overwritten(
+    folder: Path, entries: dict[str, Entry], tmp_path: Path
+) -> None:
+    target = tmp_path / "out.json"
+
+    async def export(user: Session) -> None:
+        await user.pilot.press("E")
+        await user.until(
+            lambda: isinstance(user.app.screen, Picker) and bool(user.app.screen.query(ChoiceList)), "formats"
+        )
+        await user.pilot.pause()
+        await user.pilot.press("down", "enter")
+        await user.until(
+            lambda: isinstance(user.app.screen, Prompt) and bool(user.app.screen.query("Input")), "a name"
+        )
+        await user.pilot.pause()
+        await user.pilot.press("ctrl+u")
+        await user.type(str(target))
+        await user.pilot.press("enter")
+
+    async with reader(folder) as user:
+        await listed(user)
+        await user.pilot.press("down", "space")
+        await export(user)
+        await user.until(target.exists, "the file")
+        assert f"urn:ulid:{entries['drills'].id}" in target.read_text("utf-8")
+        json.loads(target.read_text("utf-8"))
+        before = target.read_bytes()
+        await user.until(lambda: isinstance(user.app.screen, NotesScreen), "the list")
+        await export(user)
+        await user.until(
+            lambda: any("there already" in n.message for n in user.app._notifications), "refused"
+        )
+        assert target.read_bytes() == before
+
+
+async def test_restricted_use_runs_and_writes_nothing(
+    folder: Path, entries: dict[str, Entry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", f"touch {tmp_path}/ran")
+    async with reader(folder, config=Config(restricted=True)) as user:
+        await user.pilot.press("enter", "e")
+        await user.until(lambda: "no other program" in user.screen.status.text, "refused")
+        await listed(user)
+        await user.pilot.press("E")
+        await user.until(lambda: any("Restricted" in n.message for n in user.app._notifications), "refused")
+        await user.pilot.press("e")
+        await left(user) if not isinstance(user.app.screen, NotesScreen) else None
+        assert not (tmp_path / "ran").exists()
+        assert len(entries) == 3
+
+
+# Places.
+
+
+def edit(folder: Path) -> None:
+    """The drills are somewhat different and elsewhere; the dam is gone."""
+    other = DRILLS.replace("Kazakhstan held drills", "Kazakhstan held small drills")
+    (folder / "a.md").write_text(f"Something new.\n\n{TRADE}\n\n{other}\n", "utf-8")
+    (folder / "b.md").write_text("Railways are all that this is about from now on.\n", "utf-8")
+
+
+async def test_places_are_told_and_settled_by_key(folder: Path, entries: dict[str, Entry]) -> None:
+    edit(folder)
+    async with reader(folder) as user:
+        screen = await listed(user)
+        places = screen.state.places
+        await user.until(lambda: len(places) == 3, "the places")
+        assert places[entries["loan"].id].fate is Fate.MOVED
+        assert places[entries["water"].id].fate is Fate.ORPHAN
+        drills = places[entries["drills"].id]
+        assert drills.fate in {Fate.MOVED, Fate.DOUBTFUL}
+        await user.pilot.press("down")
+        await user.until(lambda: "Now there is" in previewed(screen), "before and after")
+        assert "“Kazakhstan held drills”" in previewed(screen)
+        assert "small" in previewed(screen)
+        await user.until(lambda: "c Confirm" in keys(screen), "the key")
+        await user.pilot.press("c")
+        await user.until(lambda: "small" in notes_of(user)["Kazakhstan"].anchor.quote, "confirmed")
+        await user.until(lambda: screen.state.places.get(entries["drills"].id) is not None, "looked again")
+        assert screen.state.places[entries["drills"].id].fate is Fate.HERE
+        assert "c Confirm" not in keys(screen)
+        await user.pilot.press("u")
+        await user.until(lambda: "small" not in notes_of(user)["Kazakhstan"].anchor.quote, "undone")
+
+
+async def test_an_orphan_is_attached_to_the_passage_in_the_text(
+    folder: Path, entries: dict[str, Entry]
+) -> None:
+    edit(folder)
+    async with reader(folder) as user:
+        user.screen.listing.cursor = user.screen.listing.rows.find("b.md", None) or 0
+        await user.until(lambda: user.shown_document == "b.md", "the document")
+        screen = await listed(user)
+        await user.until(lambda: len(screen.state.places) == 3, "the places")
+        await user.pilot.press("G")
+        await user.until(lambda: "r Attach here" in keys(screen), "the key")
+        assert "Its passage is gone" in previewed(screen)
+        await user.pilot.press("r")
+        await user.until(lambda: "Railways" in notes_of(user), "attached")
+        entry = notes_of(user)["Railways"]
+        assert (entry.id, entry.tags) == (entries["water"].id, ("dams",))
+
+
+async def test_what_cannot_be_done_has_no_key(folder: Path, entries: dict[str, Entry]) -> None:
+    async with reader(folder) as user:
+        screen = await listed(user)
+        await user.until(lambda: len(screen.state.places) == 3, "the places")
+        live = {active.binding.id for active in screen.active_bindings.values()}
+        assert live.isdisjoint(
+            {"notes.confirm", "notes.detach", "notes.attach", "notes.conflict", "notes.save"}
+        )
+        assert len(entries) == 3
+
+
+# Two sessions.
+
+
+def other_session(folder: Path) -> Notebook:
+    return Notebook.open(Places.of(folder.resolve(), None))
+
+
+async def test_changes_from_outside_show_within_two_seconds_and_lose_no_key(
+    folder: Path, entries: dict[str, Entry]
+) -> None:
+    async with reader(folder) as user:
+        other = other_session(folder)
+        other.edit(entries["loan"].id, text="from elsewhere")
+        await user.pilot.pause(1.9)
+        assert "from elsewhere" in [entry.text for entry in user.screen.library.entries()]
+        await user.pilot.press("enter")
+        await editing(user)
+        other.edit(entries["water"].id, text="while typing")
+        await user.type("half a thought")
+        await user.until(
+            lambda: "while typing" in [e.text for e in user.screen.library.entries()], "the change"
+        )
+        await user.type(" and more")
+        editor = user.app.screen
+        assert getattr(editor, "draft", "") == "half a thought and more"
+        await user.pilot.press("escape")
+        await left(user)
+        screen = await listed(user)
+        other.delete(entries["drills"].id)
+        await user.until(lambda: "Kazakhstan" not in quotes(screen), "the list without it")
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("1", "first side"), ("2", "second side"), ("a", "first side\n\nsecond side"), ("escape", None)],
+)
+async def test_a_note_edited_in_both_shows_both_and_one_key_chooses(
+    folder: Path, entries: dict[str, Entry], key: str, text: str | None
+) -> None:
+    async with reader(folder) as user:
+        notebook, base = user.screen.library.notebook, entries["loan"]
+        other_session(folder).edit(base.id, text="first side", base=base)
+        notebook.edit(base.id, text="second side", base=base)
+        both = notebook.conflicts()[0].texts
+        assert sorted(both) == ["first side", "second side"]
+        screen = await listed(user)
+        await user.until(lambda: "v Both texts" in keys(screen), "the key")
+        await user.pilot.press("v")
+        await user.until(lambda: isinstance(user.app.screen, ConflictScreen), "both")
+        await user.pilot.pause()
+        shown = user.app.screen
+        panes = list(shown.query(ChoiceList))
+        assert [pane.choices[0].label for pane in panes] == list(both)
+        assert panes[1].region.y > panes[0].region.y
+        await user.pilot.press(key)
+        await user.until(lambda: user.app.screen is screen, "the list")
+        wanted = {"1": both[0], "2": both[1], "a": "\n\n".join(both)}.get(key)
+        if wanted is None:
+            assert text is None
+            assert notebook.conflicts()
+        else:
+            await user.until(lambda: not notebook.conflicts(), "settled")
+            assert notebook.get(base.id).text == wanted  # type: ignore[union-attr]
+
+
+async def test_two_texts_stand_side_by_side_where_there_is_room(
+    folder: Path, entries: dict[str, Entry]
+) -> None:
+    async with reader(folder, (120, 40)) as user:
+        notebook, base = user.screen.library.notebook, entries["loan"]
+        other_session(folder).edit(base.id, text="first side", base=base)
+        notebook.edit(base.id, text="second side", base=base)
+        await listed(user)
+        await user.pilot.press("v")
+        await user.until(lambda: isinstance(user.app.screen, ConflictScreen), "both")
+        await user.pilot.pause()
+        left_, right = user.app.screen.query(ChoiceList)
+        assert right.region.x >= left_.region.right
+
+
+# Drafts.
+
+
+async def test_a_draft_is_saved_from_the_list(folder: Path) -> None:
+    async with reader(folder) as user:
+        await user.pilot.press("enter")
+        await user.until(lambda: user.screen.pane.has_focus, "reading")
+        await editing(user)
+        await user.type("half a thought")
+        await user.pilot.press("escape")
+        await left(user)
+        screen = await listed(user)
+        await user.until(lambda: "S Save" in keys(screen), "the key")
+        await user.pilot.press("S")
+        await user.until(
+            lambda: [e.text for e in user.screen.library.entries()] == ["half a thought"], "saved"
+        )
+        await user.until(lambda: not user.screen.library.notebook.drafts(), "no draft")
+        assert [type(row).__name__ for row in screen.shown] == ["Note"]
+
+
+async def test_an_empty_list_names_the_users_own_keys(folder: Path) -> None:
+    async with reader(folder, config=Config(keys={"note.bookmark": "ctrl+n"})) as user:
+        await user.pilot.press("apostrophe")
+        await user.until(lambda: bool(user.app.screen.query("#empty")), "the list")
+        assert "^n bookmarks" in str(user.app.screen.query_one("#empty").render())
