@@ -116,7 +116,7 @@ async def test_each_tag_is_shown_with_its_words_and_kind(corpus: Path, size: tup
         rows = user.rows()
         assert rows.index("Tags of this passage") < rows.index("Georgia (country)") < rows.index("Georgia")
         choices = user.app.screen.query_one(ChoiceList).choices
-        assert choices[rows.index("Georgia (country)") + 1].detail == "name"
+        assert choices[rows.index("Georgia (country)") + 1].detail == "name, rule georgia"
         await user.pilot.press("escape")
         await user.shown(ReadingScreen)
 
