@@ -15,6 +15,8 @@ from reader.ui.screens.conflict import ConflictScreen
 from reader.ui.screens.help import AREAS
 from reader.ui.screens.notes_list import NotesScreen
 from reader.ui.screens.reading import ReadingScreen
+from reader.ui.screens.tag_panel import TagPanel
+from reader.ui.screens.tag_suggestions import SuggestionScreen
 from reader.ui.widgets.entry_list import EntryList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
@@ -48,6 +50,7 @@ def shown(key: str) -> str:
 def bindings() -> list[Binding]:
     """All that have an id, in the order of the areas."""
     screens = [*reversed(ReadingScreen.__mro__), ReaderApp, NotesScreen, EntryList, ConflictScreen]
+    screens += [TagPanel, SuggestionScreen]
     classes: list[type] = [LineList, ReadingPane, SpellingList, *screens]
     found = [b for c in classes for b in c.__dict__.get("BINDINGS", ()) if isinstance(b, Binding) and b.id]
     areas = list(AREAS)
