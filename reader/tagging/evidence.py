@@ -24,6 +24,8 @@ class Evidence:
     given_names: frozenset[str]
     complete: bool = False
     """Whether all candidates that need no second look have been judged."""
+    name_end: int = -1
+    """Where a name of several words ends before the present candidate: its last word is no given name."""
     entities: Counter[str] = field(default_factory=Counter)
     """Entity keys to number of mentions that are certain."""
     persons: set[str] = field(default_factory=set)

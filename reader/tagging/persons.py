@@ -60,7 +60,7 @@ def _is_patronymic(word: str) -> bool:
 def is_persons(spelling: Spelling, start: int, evidence: Evidence) -> bool:
     """Michael Jordan, Mr Jordan, Jack London."""
     word, gap = word_before(evidence.text, start)
-    if gap != " ":
+    if gap != " " or evidence.name_end == start - 1:
         return False
     folded = fold_word(word)
     if folded in words.PERSONAL_TITLES or (folded in evidence.given_names and word[0].isupper()):

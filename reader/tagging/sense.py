@@ -32,6 +32,9 @@ _TELLING = words.ARTICLES | words.TOWARDS.keys() | {"of", "with", "to", "from", 
 """Directly before a mention they say that the word before them is to be looked at."""
 _ENDS = frozenset([*',.!?;:()\n\u2014"\u201c\u201d\u00ab\u00bb', ""])
 """After a mention they end the clause; the last is the end of the text."""
+_TELLING_AFTER = words.ORGANS | words.SPOTS | words.EVENTS | (words.FUNCTION_WORDS - words.HELPERS)
+"""Directly after a mention they say all about it."""
+_SENTENCE_ENDS = frozenset('.!?;:()\n\u2014"\u201c\u201d\u00ab\u00bb')
 _QUOTES = frozenset("'\u2019")
 _SENTENCE = re.compile(r"[.!?;:()\n\u2014\"\u201c\u201d«»]")
 _CLAUSE = re.compile(r"[,.!?;:()\n\u2014\"\u201c\u201d«»]")
@@ -78,25 +81,31 @@ def sense_of(mention: Mention, text: str) -> Sense:
     is_town = how is _CITY or how is _CAPITAL
     if is_town and (not start or text[start - 1] == "\n") and _DATELINE.match(text, end):
         return _PLACE
-    is_noun = how is _ADJECTIVE or how is _DEMONYM
     following = text[end : end + 1]
     possessive = following in _QUOTES and bool(_POSSESSIVE.match(text, end))
+    if possessive or how is _ADJECTIVE or how is _DEMONYM:
+        told = _belonging(_words_after(text, end)) if following not in _ENDS else _OPEN
+        return _ACTOR if told is _OPEN and how is _METONYM else _at_least(how, told)
     before = _words_before(text, start)
-    if not (is_noun or possessive) and before and _is_at(before):
+    if before and _is_at(before):
         return _PLACE
-    after = () if following in _ENDS else _words_after(text, end)
-    if after and (is_noun or possessive or is_town or after[0] in words.EVENTS):
+    after = () if following in _ENDS else _words_after(text, end, is_subject=not is_town)
+    if after and (is_town or after[0] in words.EVENTS):
         told = _belonging(after)
         if told is not _OPEN:
             return told
     if how is _METONYM:
         return _ACTOR
-    if not (possessive or is_noun) and how is not _CITY and how is not _LEADER:
-        if after and _does(after):
-            return _ACTOR
-        if before and _is_party(before):
-            return _ACTOR
-    return _PLACE if how is _CITY else _OPEN
+    if how is _CITY:
+        return _PLACE
+    if how is not _LEADER and ((after and _does(after)) or (before and _is_party(before))):
+        return _ACTOR
+    return _OPEN
+
+
+def _at_least(how: How, told: Sense) -> Sense:
+    """A city is a place where nothing else is told."""
+    return _PLACE if told is _OPEN and how is _CITY else told
 
 
 def _words_before(text: str, start: int) -> Sequence[str]:
@@ -106,8 +115,10 @@ def _words_before(text: str, start: int) -> Sequence[str]:
     """
     first = text.rfind(" ", max(0, start - _LONGEST_WORD), start - 1) + 1 if start else 0
     word = text[first : start - 1]
-    if first and text[start - 1] == " " and word.isalpha():
-        lower = word.lower()
+    if word[-1:] in _SENTENCE_ENDS:
+        return ()
+    if first and text[start - 1] == " " and word.removesuffix(",").isalpha():
+        lower = word.lower().removesuffix(",")
         if lower not in _TELLING:
             return (lower,) if lower in _TELLING_ALONE else ()
     found = _WORD.findall(_SENTENCE.split(text[max(0, start - _REACH) : start])[-1])
@@ -117,8 +128,18 @@ def _words_before(text: str, start: int) -> Sequence[str]:
     return before[-_MOST_BEFORE:]
 
 
-def _words_after(text: str, end: int) -> list[str]:
-    """Up to four words of the same clause after, in lower case; after the ending of a possessive."""
+def _words_after(text: str, end: int, *, is_subject: bool = False) -> Sequence[str]:
+    """Up to four words of the same clause after, in lower case; after the ending of a possessive.
+
+    Only the first if that tells all, as of a subject any word does that may not stand before a verb.
+    """
+    stop = text.find(" ", end + 1, end + _LONGEST_WORD)
+    word = text[end + 1 : stop]
+    if stop > 0 and text[end] == " " and word.isalpha():
+        lower = word.lower()
+        tells = lower in _TELLING_AFTER or (lower not in words.HELPERS and (is_subject or is_verb(lower)))
+        if tells and not _is_beside_verb(lower):
+            return (lower,)
     possessive = _POSSESSIVE.match(text, end)
     first = possessive.end() if possessive else end
     clause = _CLAUSE.split(text[first : first + _REACH], maxsplit=1)[0]
@@ -158,9 +179,13 @@ def _does(after: Sequence[str]) -> bool:
     for word in after:
         if word in words.HELPERS:
             helped = True
-        elif word not in words.ADVERBS and not word.endswith("ly"):
+        elif not _is_beside_verb(word):
             return is_verb(word, base=helped)
     return False
+
+
+def _is_beside_verb(word: str) -> bool:
+    return word in words.ADVERBS or word.endswith("ly")
 
 
 @lru_cache(maxsize=4096)

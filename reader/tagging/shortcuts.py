@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntFlag
 from typing import TYPE_CHECKING
 
 from reader.model import How
@@ -26,17 +25,14 @@ _REACH = 24
 _MEMORY = 50_000
 
 
-class Need(IntFlag):
-    """What has to be looked at before a spelling is believed; 0 for nothing but the common things."""
-
-    TOWN = 1
-    """A comma after it may bring a qualifier."""
-    ADJECTIVE = 2
-    """The word after it may make it a language."""
-    CASE = 4
-    """Words in capitals around it change what it means."""
-    PLACE = 8
-    """Only after a preposition of place, and not before a surname, is it surely no person."""
+_TOWN = 1
+"""What a spelling needs to be believed, as bits: a comma after it may bring a qualifier,"""
+_ADJECTIVE = 2
+"""the word after it may make it a language,"""
+_CASE = 4
+"""words in capitals around it change what it means,"""
+_PERSON = 8
+"""only after a preposition of place, and not before a surname, is it surely no person."""
 
 
 class Shortcuts:
@@ -63,13 +59,18 @@ class Shortcuts:
                 return False
             if text[end + 1 : end + 4] in words.CLOSER_LOOK:
                 return False
-            if need & 4 and text[end + 1 : end + 3].islower():
+            if need & _CASE and text[end + 1 : end + 3].islower():
                 need = 0
-        elif need & 2 or (after and after not in _OPEN and (after != "," or need & 1)):
+        elif need & _ADJECTIVE:
+            return False
+        elif after == ",":
+            if need & _TOWN and not text[end + 2 : end + 3].islower():
+                return False
+        elif after and after not in _OPEN:
             return False
         before = text[start - 1] if start else "("
         if before != " ":
-            return before not in _DOUBTFUL and not need & 12
+            return before not in _DOUBTFUL and not need & (_CASE | _PERSON)
         return self._is_open_after_word(need, start, text)
 
     def _is_open_after_word(self, need: int, start: int, text: str) -> bool:
@@ -80,14 +81,14 @@ class Shortcuts:
         known = self._before.get(word)
         if known is None:
             known = self._learn(self._before, word, harmless=self._is_harmless(word))
-        if need & 8 and word not in words.INTO_PLACE:
+        if need & _PERSON and word not in words.INTO_PLACE:
             return False
-        return known and not (need & 4 and (len(word) == 1 or not (word.islower() and word.isalpha())))
+        return known and not (need & _CASE and (len(word) == 1 or not (word.islower() and word.isalpha())))
 
     def _is_open_before_word(self, need: int, end: int, text: str) -> bool:
-        if need & 8 and not text[end + 1 : end + 2].islower():
+        if need & _PERSON and not text[end + 1 : end + 2].islower():
             return False
-        return not need & 2 or self._is_noun_after(text, end)
+        return not need & _ADJECTIVE or self._is_noun_after(text, end)
 
     def _is_noun_after(self, text: str, end: int) -> bool:
         last = text.find(" ", end + 1, end + _REACH)
@@ -133,13 +134,13 @@ def _need(spelling: Spelling) -> int | None:
         return None
     need = 0
     if spelling.how in _TOWNS or spelling.text in words.US_TOWNS:
-        need |= Need.TOWN
+        need |= _TOWN
     if spelling.how is How.ADJECTIVE:
         if not spelling.text.isascii():
             return None
-        need |= Need.ADJECTIVE
+        need |= _ADJECTIVE
     if spelling.rule in {"us", "caps"}:
-        need |= Need.CASE
+        need |= _CASE
     if spelling.rule == "person":
-        need |= Need.PLACE
+        need |= _PERSON
     return need

@@ -91,8 +91,7 @@ class Tagger:
         evidence = Evidence(text, self._gazetteer.tables.given_names)
         waiting: list[int] = []
         for number in doubtful:
-            following = candidates[number + 1] if number + 1 < len(candidates) else None
-            left = _possible(candidates[number], following, evidence)
+            left = _possible(number, candidates, evidence)
             if len(left) == 1 and left[0][1] is Verdict.KEEP:
                 chosen[number] = left[0][0]
             elif left:
@@ -102,8 +101,7 @@ class Tagger:
         evidence.complete = True
         evidence.entities.update(spelling.key for spelling in chosen if spelling is not None)
         for number in waiting:
-            following = candidates[number + 1] if number + 1 < len(candidates) else None
-            left = _possible(candidates[number], following, evidence)
+            left = _possible(number, candidates, evidence)
             if left:
                 chosen[number] = _likeliest([spelling for spelling, _ in left], evidence)
 
@@ -245,10 +243,16 @@ def _true_start(spelling: Spelling, start: int, text: str) -> int:
 
 
 def _possible(
-    candidate: Candidate, following: Candidate | None, evidence: Evidence
+    number: int, candidates: Sequence[Candidate], evidence: Evidence
 ) -> list[tuple[Spelling, Verdict]]:
     """The senses that context leaves, one an entity; a single one if a qualifier or given name settles it."""
-    senses = candidate.senses
+    candidate, senses = candidates[number], candidates[number].senses
+    following = candidates[number + 1] if number + 1 < len(candidates) else None
+    evidence.name_end = -1
+    if number:
+        first, end, _ = candidates[number - 1]
+        if end == candidate.start - 1 and " " in evidence.text[first:end]:
+            evidence.name_end = end
     if senses[0].how in _TOWNS or senses[0].text in words.US_TOWNS:
         senses = _qualified(candidate, following, evidence)
     left: dict[str, tuple[Spelling, Verdict]] = {}
