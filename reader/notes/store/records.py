@@ -51,9 +51,7 @@ def normalise(text: str) -> str:
     r"""Text as it is stored: `\r\n` and lone `\r` become `\n`, lone surrogates U+FFFD (UTF-8 has none)."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return (
-        text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _SURROGATE.search(text) else text
-    )
+    return _SURROGATE.sub("\ufffd", text)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
