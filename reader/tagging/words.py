@@ -149,7 +149,7 @@ ME_WORDS = _set("LET LETS JOIN ABOUT CONTACT FOLLOW TELL GIVE HELP MAKE SHOW VIS
 """In a heading in capitals, US after one of them is a pronoun."""
 
 GEORGIA_STATE = re.compile(
-    r"\b(?:Atlanta|Savannah|Fulton|Augusta|Macon|Marietta|Valdosta|Decatur|Gwinnett|DeKalb|Cobb|"
+    r"\b(?=[A-Zr])(?:Atlanta|Savannah|Fulton|Augusta|Macon|Marietta|Valdosta|Decatur|Gwinnett|DeKalb|Cobb|"
     r"Raffensperger|Kemp|Warnock|Ossoff|Stacey Abrams|Georgia Tech|University of Georgia|"
     r"Georgia Bulldogs|Georgia State|Alabama|Tennessee|South Carolina|North Carolina|Florida|"
     r"Mississippi|Louisiana|Virginia|Arizona|Pennsylvania|Michigan|Wisconsin|Nevada|Texas|Ohio|"
@@ -159,7 +159,7 @@ GEORGIA_STATE = re.compile(
 """What is said of Georgia the US state."""
 
 GEORGIA_COUNTRY = re.compile(
-    r"\b(?:Tbilisi|Batumi|Kutaisi|Poti|Gori|Rustavi|Abkhaz\w*|Ossetia\w*|Adjara|Ajaria|Saakashvili|"
+    r"\b(?=[A-Z])(?:Tbilisi|Batumi|Kutaisi|Poti|Gori|Rustavi|Abkhaz\w*|Ossetia\w*|Adjara|Ajaria|Saakashvili|"
     r"Shevardnadze|Ivanishvili|Garibashvili|Zurabishvili|Margvelashvili|Georgian Dream|Armenia\w*|"
     r"Azerbaijan\w*|Russia\w*|Moscow|Ukrain\w*|Moldova|Caucas\w+|Black Sea|Caspian|Turk(?:ey|ish)|"
     r"Baku|Yerevan|Soviet|Kazakh\w*|Central Asia\w*|NATO|EU|European|Putin|Silk Road|Middle Corridor|"
