@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reader.model import Entity, EntityKind, How
 from reader.tagging.corrections import Add, Alias, Corrections, Item, Merge, NewActor, Reject
 from reader.tagging.folding import fold, fold_word
+from reader.tagging.gazetteer import Addition
 from reader.tagging.tables import Spelling
 from reader.tagging.tagger import Tagger
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from reader.tagging.gazetteer import Gazetteer
 
 _LONGEST_ACRONYM = 6
+_NO_OFFICES = frozenset({"elite", "opposition", "business", "education", "media", "civilian"})
+"""Roles in dictionaries in which nobody speaks for a country."""
 _LEAST_WORDS = 2
 """Characters of the shortest words that can mean something."""
 
@@ -65,7 +68,7 @@ class Corrected:
             before: An earlier state, whose gazetteer is taken over if it is the same.
         """
         self._base = base
-        self._entities: dict[str, tuple[Entity, tuple[str, ...]]] = {}
+        self._entities: dict[str, Addition] = {}
         self._spellings: list[Spelling] = []
         self._merged: dict[str, str] = {}
         problems: list[Problem] = []
@@ -165,7 +168,8 @@ class Corrected:
             raise UnknownError("The actor has no name.", "Names have two characters at least.")
         countries = tuple(self._country(name) for name in actor.countries)
         entity = Entity(actor.id, actor.name, EntityKind.ACTOR, _code(actor))
-        self._entities[key] = entity, countries
+        roles = tuple(role for role in actor.roles if role.country and role.title not in _NO_OFFICES)
+        self._entities[key] = Addition(entity, actor.type, countries, roles)
         for name in names:
             self._spellings += _spellings(
                 entity, name, How.NAME, by_surname=by_surname and actor.type == "person"

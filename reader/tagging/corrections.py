@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reader.model import Document, Entity
+    from reader.tagging.tables import Role
 
 ACTOR_TYPES = ("person", "organisation", "group", "institution", "company", "media")
 """What an actor can be."""
@@ -75,17 +76,6 @@ class Alias:
     words: str
     exact: bool = False
     """Whether they count only letter for letter, capitals included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """An office that an actor holds or held."""
-
-    title: str
-    country: str = ""
-    start: str = ""
-    end: str = ""
-    """ISO 8601, as partial as known; empty: not known, or still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from reader.tagging.corrections import ACTOR_TYPES, Add, Alias, Merge, NewActor, Reject, Role
+from reader.tagging.corrections import ACTOR_TYPES, Add, Alias, Merge, NewActor, Reject
+from reader.tagging.tables import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model import EntityKind, How
 from reader.tagging.folding import fold
-from reader.tagging.tables import DATA, load_tables
+from reader.tagging.tables import DATA, MEDIA, load_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,6 +38,16 @@ class Profile(NamedTuple):
     """Of a former state: the countries on its territory now."""
 
 
+class Addition(NamedTuple):
+    """An actor that is not in the tables."""
+
+    entity: Entity
+    type: str
+    countries: tuple[str, ...] = ()
+    """Ids of those it belongs to."""
+    roles: tuple[Role, ...] = ()
+
+
 class Gazetteer:
     """Names to entities and back; immutable once loaded, safe to share between threads."""
 
@@ -65,23 +75,23 @@ class Gazetteer:
 
     def with_additions(
         self,
-        entities: Iterable[tuple[Entity, Sequence[str]]] = (),
+        actors: Iterable[Addition] = (),
         spellings: Iterable[Spelling] = (),
         merged: Mapping[str, str] | None = None,
     ) -> Gazetteer:
         """A gazetteer that knows more than this one, which stays as it is.
 
         Args:
-            entities: Actors with the ids of their countries, which are known.
+            actors: New ones; their countries are known.
             spellings: Of these or of known entities; what their words meant before they mean no more, unless
                 they need a rule.
             merged: Keys of actors that are the same as the actor of another key, which is not merged itself:
                 their spellings become its own.
         """
         merged = {**self._merged, **(merged or {})}
-        added, fresh = list(entities), list(spellings)
+        added, fresh = list(actors), list(spellings)
         taken = {_plain(one.text): one.key for one in fresh if not one.rule}
-        every = {e.key: e for e in (*self.tables.entities, *(entity for entity, _ in added))}
+        every = {e.key: e for e in (*self.tables.entities, *(one.entity for one in added))}
 
         def meant(spelling: Spelling) -> Spelling:
             entity = every[merged[spelling.key]]
@@ -96,7 +106,10 @@ class Gazetteer:
                     *fresh,
                 )
             ),
-            countries={**self.tables.countries, **{entity.id: tuple(ids) for entity, ids in added}},
+            countries={**self.tables.countries, **{one.entity.id: one.countries for one in added}},
+            types={**self.tables.types, **{one.entity.id: one.type for one in added}},
+            roles={**self.tables.roles, **{one.entity.id: one.roles for one in added if one.roles}},
+            media=self.tables.media | {one.entity.id for one in added if one.type == MEDIA},
         )
         return Gazetteer(tables, merged)
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from reader.model import EntityKind
 from reader.tagging.corrected import slug
-from reader.tagging.corrections import Alias, NewActor, Role
+from reader.tagging.corrections import Alias, NewActor
 from reader.tagging.folding import fold
 from reader.tagging.petrarch import Refused
+from reader.tagging.tables import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

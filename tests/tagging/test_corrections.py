@@ -17,13 +17,13 @@ from reader.tagging.corrections import (
     Merge,
     NewActor,
     Reject,
-    Role,
     passages_with,
     quote_of,
 )
 from reader.tagging.corrections_file import CorrectionsFile, block
 from reader.tagging.corrections_reading import read_corrections
 from reader.tagging.corrections_tables import correction_of, kind_of, table_of
+from reader.tagging.tables import Role
 
 PARTS = (
     "Georgia met NATO.",
@@ -61,7 +61,9 @@ TEXTS = st.text(
 WORDS = TEXTS.filter(bool)
 IDS = st.from_regex(r"[a-z][a-z0-9-]{0,8}[a-z]", fullmatch=True)
 PLACES = st.sampled_from(["", "Georgia met NATO.", "Then Georgia", "nowhere"])
-ROLES = st.builds(Role, WORDS, TEXTS, st.sampled_from(["", "2019", "2019-03-20"]))
+ROLES = st.builds(
+    Role, WORDS, TEXTS, st.sampled_from(["", "2019", "2019-03-20"]), st.sampled_from(["", "2020-01"])
+)
 CORRECTIONS: st.SearchStrategy[Correction] = st.one_of(
     st.builds(Reject, WORDS, TEXTS),
     st.builds(Reject, WORDS, TEXTS, WORDS, TEXTS, TEXTS),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reader.model import Entity, EntityKind, How
+from reader.tagging.gazetteer import Addition
 from reader.tagging.tables import Spelling
 
 if TYPE_CHECKING:
@@ -212,9 +213,10 @@ def test_additions_take_words_over_and_leave_the_gazetteer_as_it_was(gazetteer: 
     nato = gazetteer.get("actor:nato")
     assert nato is not None
     words = [Spelling(text, own, own.key, How.NAME) for text in ("Own Body", "Amu Darya")]
-    more = gazetteer.with_additions([(own, ["KZ"])], words, {"actor:csto": "actor:nato"})
+    more = gazetteer.with_additions([Addition(own, "group", ("KZ",))], words, {"actor:csto": "actor:nato"})
     assert more.named(("own", "body")) == more.named(("Amu", "Darya")) == (own,)
     assert more.countries_of(own) == (gazetteer.get("country:KZ"),)
+    assert more.profile(own.key).type == "group"
     assert more.get("actor:csto") == nato
     assert more.resolve(EntityKind.ACTOR, "csto") == more.named(("CSTO",)) == (nato,)
     assert own in more.complete(EntityKind.ACTOR, "own")

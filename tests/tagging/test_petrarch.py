@@ -2,10 +2,11 @@
 
 import pytest
 
-from reader.tagging.corrections import Alias, NewActor, Role
+from reader.tagging.corrections import Alias, NewActor
 from reader.tagging.gazetteer import Gazetteer
 from reader.tagging.petrarch import Code, read_dictionary
 from reader.tagging.petrarch_taking import Taken, take
+from reader.tagging.tables import Role
 
 TEXT = """\
 # a comment
