@@ -171,7 +171,11 @@ def block(correction: Correction) -> str:
     """A correction as it stands in the file."""
     import tomli_w
 
-    return f"[[{kind_of(correction)}]]\n{tomli_w.dumps(table_of(correction))}"
+    kind, table = kind_of(correction), table_of(correction)
+    roles = table.pop("roles", [])
+    parts = [f"[[{kind}]]\n{tomli_w.dumps(table)}"]
+    parts += [f"[[{kind}.roles]]\n{tomli_w.dumps(role)}" for role in roles]
+    return "".join(parts)
 
 
 def _with(reading: Reading, correction: Correction) -> str:
