@@ -85,3 +85,18 @@ def test_both_in_the_sample_corpus(path: Path) -> None:
     assert_spans_are_exact(text)
     for part in text.split("\n\n"):
         assert_tags_hang_on_their_words(part)
+
+
+SLOW = Tagger(TAGGER._gazetteer)
+SLOW._shortcuts.is_open = lambda *_: False  # type: ignore[method-assign]
+
+
+@given(TEXTS)
+def test_shortcuts_change_nothing(text: str) -> None:
+    assert SLOW.mentions(text) == TAGGER.mentions(text)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_shortcuts_change_nothing_in_the_sample_corpus(path: Path) -> None:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    assert SLOW.mentions(text) == TAGGER.mentions(text)
