@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reader.model import How
 from reader.tagging import words
 from reader.tagging.context import word_after, word_before
 from reader.tagging.evidence import Evidence, Verdict
 from reader.tagging.folding import fold_word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.tagging.matcher import Candidate
     from reader.tagging.tables import Spelling
 
+_TOWNS = frozenset({How.CITY, How.CAPITAL})
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,3}")
 """`K.`, `К.-Ж.`, `В.В.`"""
 _SHARED_SURNAME = re.compile(r"(\w+) (?:and|и) \w+\s$")
@@ -76,3 +81,20 @@ def is_given_name(end: int, evidence: Evidence) -> bool:
     """Jordan Peterson: a capitalised word follows that is not one of those that follow countries."""
     after, gap = word_after(evidence.text, end)
     return gap == " " and after.istitle() and after not in words.NOT_SURNAMES
+
+
+def drop_surnames(candidates: Sequence[Candidate], chosen: list[Spelling | None], evidence: Evidence) -> None:
+    """Drop towns that the text has used as a surname: Irving Berlin came; Berlin sang.
+
+    Not after a preposition of place, nor where another name of the same country stands by them.
+    """
+    keys = {s.key for s in chosen if s is not None and s.text not in evidence.persons}
+    for number, spelling in enumerate(chosen):
+        if (
+            spelling is not None
+            and spelling.text in evidence.persons
+            and spelling.how in _TOWNS
+            and spelling.key not in keys
+            and word_before(evidence.text, candidates[number].start)[0] not in words.INTO_PLACE
+        ):
+            chosen[number] = None

@@ -12,7 +12,7 @@ from reader.tagging.automaton import best_matcher
 from reader.tagging.definitions import full_name_before, is_other_name, stems
 from reader.tagging.evidence import Evidence, Verdict
 from reader.tagging.leaders import held_at
-from reader.tagging.persons import given_names_start
+from reader.tagging.persons import drop_surnames, given_names_start
 from reader.tagging.rules import judge
 from reader.tagging.salience import weigh
 from reader.tagging.sense import with_senses
@@ -96,6 +96,8 @@ class Tagger:
                 chosen[number] = left[0][0]
             elif left:
                 waiting.append(number)
+        if evidence.persons:
+            drop_surnames(candidates, chosen, evidence)
         if not waiting:
             return
         evidence.complete = True
