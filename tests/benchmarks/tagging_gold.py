@@ -39,7 +39,8 @@ class Labelled:
         """As the reader has it, each paragraph a passage."""
         title = self.title or self.id
         info = DocumentInfo(self.id, self.id, title, "jsonl", "", date=self.date or None)
-        passages, start = [], 0
+        passages: list[Passage] = []
+        start = 0
         for part in self.text.split("\n\n"):
             if part.strip():
                 passages.append(Passage(len(passages), Span(start, start + len(part))))

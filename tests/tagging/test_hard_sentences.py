@@ -419,9 +419,7 @@ NOT_YET = [
     pytest.param(
         "General Bennett of the US Air Force",
         "US",
-        marks=pytest.mark.xfail(
-            strict=True, reason="any office counts, not only those the person held"
-        ),
+        marks=pytest.mark.xfail(strict=True, reason="any office counts, not only those the person held"),
     ),
     pytest.param(
         "Prime Minister Johnson and his party, in the text on Boris Johnson; Andrew Johnson was another.",

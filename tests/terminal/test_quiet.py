@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reader.ui.screens.reading import RESCAN_SECONDS
+from reader.ui.screens.watching import RESCAN_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
