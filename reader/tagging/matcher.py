@@ -51,6 +51,7 @@ class Matcher:
         self._first: dict[str, _Node | list[Spelling]] = {}
         """By the first word, folded: the tree from there, or until it is needed what it is grown from."""
         self._folded: dict[str, str] = {}
+        self._nodes: dict[str, _Node | None] = {}
         roots: dict[str, list[Spelling]] = {}
         for spelling in spellings:
             first = first_word(spelling.text)
@@ -73,21 +74,30 @@ class Matcher:
     def _search(self, text: str, first: int, last: int, found: list[Candidate]) -> None:
         """Add the candidates that start from `first` to before `last`; they may end later."""
         end = first
-        tree = self._first
+        nodes = self._nodes
         for match in self._words.finditer(text, first):
             start = match.start()
             if start >= last:
                 return
             word = match.group()
-            node = tree.get(word.lower() if word.isascii() else self._fold(word))
+            node = nodes[word] if word in nodes else self._node(word)
             if node is None or start < end or (start and _continues(text[start - 1])):
                 continue
-            if isinstance(node, list):
-                node = tree[first_word(word)] = _grown(node)
             candidate = self._longest(text, start, match.end(), node)
             if candidate is not None:
                 found.append(candidate)
                 end = candidate.end
+
+    def _node(self, word: str) -> _Node | None:
+        """The tree of the spellings that begin with a word; kept by the word as it stands."""
+        first = fold_word(word)
+        node = self._first.get(first)
+        if isinstance(node, list):
+            node = self._first[first] = _grown(node)
+        if len(self._nodes) >= _MEMORY:
+            self._nodes = {}
+        self._nodes[word] = node
+        return node
 
     def _fold(self, word: str) -> str:
         folded = self._folded.get(word)
