@@ -100,3 +100,9 @@ def test_shortcuts_change_nothing(text: str) -> None:
 def test_shortcuts_change_nothing_in_the_sample_corpus(path: Path) -> None:
     text = path.read_text(encoding="utf-8", errors="replace")
     assert SLOW.mentions(text) == TAGGER.mentions(text)
+
+
+def test_every_rule_is_described() -> None:
+    text = (ROOT / "docs" / "tagging-rules.md").read_text(encoding="utf-8")
+    described = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert sorted(described) == sorted({*RULES, "own", "leader"})
