@@ -404,9 +404,33 @@ ENCYCLOPAEDIC = [
 ]  # fmt: skip
 
 
+INSTITUTIONS = [
+    ("The Collective Security Council of the CSTO met.", "@csto"),
+    ("Collective security matters.", ""),
+    ("The Human Rights Council voted in Geneva.", "@unhrc CH"),
+    ("The UN human rights office published its findings.", "@ohchr"),
+    ("The PfP Planning and Review Process", "@nato"),
+    ("Freight on the Trans-Caspian route doubled.", "@middle-corridor"),
+    ("The Trans-Caspian pipeline remains an idea.", "#caspian"),
+    ("The founders of the Aral Sea fund met in Dushanbe.", "@ifas TJ"),
+    ("The Aral Sea funds little fishery.", "#aral-sea"),
+    ("China's Ministry of Public Security pays for a base.", "@mps-cn CN"),
+    ("Vietnam's Ministry of Public Security trades with China.", "VN CN"),
+    ("The Turkic Investment Fund is new.", "@turkic-fund"),
+    ("The Maarif Foundation opened schools; Maarif runs them.", "@maarif"),
+    ("Maarif is a word.", ""),
+    ("Guests were given the Altyn Qyran order.", ""),
+    ("Crowds met on Yntymak Square in Aktau.", "KZ"),
+    ("Crowds met on Yntymak Square in Bishkek.", "KG"),
+    ("The president dismissed Abylkair Skakov; Skakov had been governor.", "@skakov"),
+    ("Skakov makes furniture.", ""),
+    ("Офицер Федеральной службы охраны бежал.", "@fso-ru"),
+]  # fmt: skip
+
+
 HARD_SENTENCES = [
     *COUNTRY_OR_SOMETHING_ELSE, *NAMESAKES, *CENTRAL_ASIA, *LANGUAGES, *ACTORS, *NEWSWIRE, *DIPLOMATIC,
-    *ENCYCLOPAEDIC, *CYRILLIC,
+    *ENCYCLOPAEDIC, *CYRILLIC, *INSTITUTIONS,
 ]  # fmt: skip
 
 
