@@ -19,7 +19,7 @@ from reader.ui.text import pad
 from reader.ui.views import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from reader.library import Library
     from reader.model import Document, Mention, Skipped, Tag
@@ -40,7 +40,7 @@ MOST_SKIPPED = 5
 """Skipped files named where there is no document at all."""
 
 
-def why_nothing(results: Results) -> str:
+def why_nothing(results: Results, key: Callable[[str], str]) -> str:
     """What to say when a search found nothing: which term killed it, and the way out."""
     lines = ["No passage matches all of this.", ""]
     if (suggestion := results.suggestion) is not None:
@@ -64,14 +64,15 @@ def why_nothing(results: Results) -> str:
     if results.titles is not None:
         named = count(results.titles.documents, "document")
         lines += [f"{results.titles.query} finds {named} by the words of the title.", ""]
-    ways = ["/ to change the words"]
+    ways = [f"{key('query.start')} to change the words"]
     if results.query.filters:
-        ways += ["x to drop the last filter", "X to drop all filters"]
+        ways.append(f"{key('filter.drop_last')} to drop the last filter")
+        ways.append(f"{key('filter.drop_all')} to drop all filters")
     if not results.query.tolerant:
-        ways.append("~ to forgive typing mistakes")
+        ways.append(f"{key('query.typo')} to forgive typing mistakes")
     elif results.query.off:
-        ways.append("s to let near spellings count again")
-    ways.append("c to clear the search")
+        ways.append(f"{key('query.spellings')} to let near spellings count again")
+    ways.append(f"{key('query.clear_all')} to clear the search")
     return "\n".join([*lines, " · ".join(ways)])
 
 
@@ -103,21 +104,41 @@ def without_word(results: Results) -> list[tuple[str, str]]:
     return [("Nothing has all words; without ", ""), (f"“{dropped}”", "bold"), (f": {found}", "")]
 
 
-def no_spellings(results: Results) -> str:
-    """What to say where a search has no near spellings."""
+def no_spellings(results: Results, key: Callable[[str], str]) -> str:
+    """What to say where a search has no near spellings, and what there is to do.
+
+    Args:
+        results: Of the search.
+        key: Gives the key of a binding by its id, as written.
+    """
     if not results.query.tolerant:
-        return "Near spellings are off.\n\n~ lets them count again."
+        return f"Near spellings are off.\n\n{key('query.typo')} lets them count again."
     if not results.query.has_words:
-        return "No near spellings.\n\nThey are those of words: / to type some."
+        return f"No near spellings.\n\nThey are those of words: {key('query.start')} to type some."
     if not results.total:
-        return "No near spellings.\n\nListed are those that hits were found by, and there are no hits."
+        return "\n".join(["Nothing was found, by no spelling.", "", *_offers(results, key)])
     return (
         "No near spellings.\n\nWhat was found is spelt as you typed it. Numbers, phrases in quotes, words of"
         " up to three letters and acronyms in capitals are only found as typed."
     )
 
 
-def why_no_documents(root: str, skipped: Sequence[Skipped]) -> str:
+def _offers(results: Results, key: Callable[[str], str]) -> list[str]:
+    """What can be done where nothing was found: what was meant, words that stand alone, filters to drop."""
+    lines = []
+    if (suggestion := results.suggestion) is not None:
+        meant = one_line(suggestion.query, LONGEST_QUERY)
+        lines.append(f"{key('query.meant')} searches for “{meant}”. {_why_meant(suggestion)}")
+    for term in results.terms:
+        found = term.exact + term.near
+        if found and len(results.terms) > 1:
+            lines.append(f"“{one_line(term.text, 40)}” alone is in {count(found, 'passage')}.")
+    if results.query.filters:
+        lines.append(f"{key('filter.drop_all')} drops the filters.")
+    return [*lines, f"{key('query.start')} changes the words, {key('query.clear_all')} clears the search."]
+
+
+def why_no_documents(root: str, skipped: Sequence[Skipped], key: Callable[[str], str]) -> str:
     """What to say when a collection has no documents."""
     lines = [
         "No documents here.",
@@ -129,8 +150,8 @@ def why_no_documents(root: str, skipped: Sequence[Skipped]) -> str:
         lines += ["", f"{count(len(skipped), 'file')} skipped:"]
         lines += [f"{item.path}: {item.reason}" for item in skipped[:MOST_SKIPPED]]
         if len(skipped) > MOST_SKIPPED:
-            lines.append(f"and {len(skipped) - MOST_SKIPPED:,} more (P lists them)")
-    return "\n".join([*lines, "", "q quits; start again with: reader FOLDER"])
+            lines.append(f"and {len(skipped) - MOST_SKIPPED:,} more ({key('app.problems')} lists them)")
+    return "\n".join([*lines, "", f"{key('app.back')} quits; start again with: reader FOLDER"])
 
 
 def why_this(library: Library, document: Document, passage: int, results: Results | None) -> list[Line]:

@@ -45,13 +45,8 @@ Japarov spoke of water in Central Asia.
 
 
 @pytest.fixture
-def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("DATA", "STATE", "CACHE", "CONFIG"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    root = tmp_path / "reports"
-    root.mkdir()
-    (root / "one.md").write_text("# Trade\n\n" + TEXT)
-    return root
+def corpus(report: Callable[[str], Path]) -> Path:
+    return report(TEXT)
 
 
 class User:
@@ -228,7 +223,7 @@ async def test_the_drawer_forgets_spellings_of_other_words(corpus: Path) -> None
         await user.search("railway -water")
         assert "spelt as you typed it" in user.screen.spellings.empty_text
         await user.search("'zzzzz")
-        assert "there are no hits" in user.screen.spellings.empty_text
+        assert "Nothing was found" in user.screen.spellings.empty_text
         await user.search("railway typo:off")
         assert "are off" in user.screen.spellings.empty_text
 
@@ -347,12 +342,29 @@ async def test_a_key_takes_what_was_meant_where_near_words_were_found(corpus: Pa
         assert "Nothing else" in user.screen.status.text
 
 
-async def test_a_click_takes_what_was_meant(corpus: Path) -> None:
+@pytest.mark.parametrize("way", ["key", "click"])
+async def test_what_was_meant_is_taken(corpus: Path, way: str) -> None:
     async with reader(corpus) as user:
         await user.search("railwy")
         await user.pretend(RAILWAY)
-        await user.pilot.click("#notice")
+        if way == "click":
+            await user.pilot.click("#notice")
+        else:
+            await user.pilot.press("escape", "D")
         await user.answered("railway")
+
+
+async def test_the_drawer_says_that_nothing_was_found_and_what_there_is(corpus: Path) -> None:
+    async with reader(corpus) as user:
+        await user.search("railway grain country:fr")
+        await user.until(lambda: not user.screen.listing.row_count, "no hits")
+        await user.pilot.press("escape", "s")
+        await user.until(lambda: user.screen.spellings.has_focus, "the drawer")
+        text = user.screen.spellings.empty_text
+        assert text.startswith("Nothing was found, by no spelling.")
+        assert "“railway” alone is in" in text
+        assert "X drops the filters" in text
+        assert "/ changes the words, c clears the search" in text
 
 
 async def test_words_of_documents_and_queries_are_no_markup(corpus: Path) -> None:
@@ -367,10 +379,10 @@ def test_the_reason_for_a_suggestion_is_said_in_words(corpus: Path) -> None:
     library.refresh()
     words = (("railwy", "railway"), ("watre", "water"))
     spelling = Suggestion("railway water", SuggestionReason.SPELLING, words)
-    text = why_nothing(replace(library.search("railwy watre typo:off"), suggestion=spelling))
+    text = why_nothing(replace(library.search("railwy watre typo:off"), suggestion=spelling), str)
     assert "“railwy” and “watre” do not stand in the collection." in text
     text = why_nothing(
-        replace(library.search("railwy typo:off"), suggestion=replace(spelling, words=words[:1]))
+        replace(library.search("railwy typo:off"), suggestion=replace(spelling, words=words[:1])), str
     )
     assert "“railwy” does not stand in the collection." in text
     library.close()

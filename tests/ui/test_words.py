@@ -43,7 +43,7 @@ def test_words_of_a_title_are_pointed_out_when_nothing_is_found(
 ) -> None:
     results = library.search(query)
     assert results.total == 0
-    told = explanations.why_nothing(results)
+    told = explanations.why_nothing(results, str)
     assert hint in told
     if hint:
         assert library.search(hint.partition(" finds")[0]).documents == 1

@@ -36,7 +36,7 @@ class ConflictScreen(ModalScreen["int | None"]):
             Binding(str(n), f"take({n - 1})", f"Keep {n}", id=f"conflict.take_{n}")
             for n in range(1, MOST + 1)
         ),
-        Binding("a", f"take({JOINED})", "Keep all", tooltip="Keep all, one after the other", id="conflict.join"),
+        Binding("a", f"take({JOINED})", "Keep all", tooltip="One after the other", id="conflict.join"),
         Binding("tab", "app.focus_next", "Next text", id="conflict.next"),
         Binding("escape,q", "dismiss(None)", "Later", id="conflict.later"),
     ]  # fmt: skip

@@ -75,9 +75,7 @@ class CopyActions(ReadingBase):
         reason = "" if is_shown else why_not_by_terminal(text, os.environ)
         if not is_shown and not reason:
             self.app.copy_to_clipboard(text)
-            self.say(
-                f"Copied as {STYLES[style]}; {self.key_name('note.copy_as')} shows it if it did not come"
-            )
+            self.say(f"Copied as {STYLES[style]}; {self.key_of('note.copy_as')} shows it if it did not come")
             return
         where = await self._written(text)
         await self.app.push_screen_wait(CopiedScreen(text, reason, where, glyphs=self.glyphs))

@@ -79,7 +79,7 @@ class NoteActions(NoteOutside):
             self.show_error(str(error))
             return
         self.leave_selection()
-        taken = f"Bookmark taken back ({self.key_name('note.undo')} undoes)"
+        taken = f"Bookmark taken back ({self.key_of('note.undo')} undoes)"
         self.note_saved("Bookmarked" if placed else taken)
 
     def _toggle_words(self, document: Document, span: Span, marks: Sequence[Bookmark]) -> Bookmark | None:

@@ -68,7 +68,7 @@ class NoteListActions(NoteActions):
             await self._write(action, entry)
 
     def _no_notes(self) -> str:
-        keys = {name: self.key_name(f"note.{name}") for name in ("bookmark", "add")}
+        keys = {name: self.key_of(f"note.{name}") for name in ("bookmark", "add")}
         return (
             "No bookmarks or notes yet.\n\n"
             f"{keys['bookmark']} bookmarks the current passage, {keys['add']} writes a note on it; "
@@ -134,7 +134,7 @@ class NoteListActions(NoteActions):
         for entry in chosen:
             await self.run_in_thread(self.library.notebook.delete, entry.id)
         what = "Deleted" if len(chosen) == 1 else f"{len(chosen)} deleted"
-        self.note_saved(f"{what} ({self.key_name('note.undo') or 'undo'} undoes)")
+        self.note_saved(f"{what} ({self.key_of('note.undo')} undoes)")
 
     async def _tag(self, chosen: Sequence[Entry]) -> None:
         known = self.library.tag_names()

@@ -65,7 +65,7 @@ class NoteWriting(ReadingBase):
             if written is None:
                 self.set_unsaved("")
                 if task.keeper.has_draft:
-                    self.say(f"Draft kept; {self.key_name('note.add')} continues it")
+                    self.say(f"Draft kept; {self.key_of('note.add')} continues it")
                 elif task.keeper.is_closed:
                     self.say("Discarded")
                 return
@@ -93,7 +93,7 @@ class NoteWriting(ReadingBase):
         found = len(self.library.notebook.conflicts())
         if found:
             notes = "A note was" if found == 1 else f"{found} notes were"
-            self.say(f"{notes} changed in two places; {self.key_name('note.list')} shows both texts")
+            self.say(f"{notes} changed in two places; {self.key_of('note.list')} shows both texts")
 
     def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
         """A note that is not there yet."""
@@ -217,7 +217,7 @@ class NoteWriting(ReadingBase):
             await self.run_in_thread(self.library.notebook.drop_needless_drafts)
         drafts = await self.run_in_thread(self.library.notebook.drafts)
         if drafts:
-            add, listed = self.key_name("note.add"), self.key_name("note.list")
+            add, listed = self.key_of("note.add"), self.key_of("note.list")
             held = "1 draft: its" if len(drafts) == 1 else f"{len(drafts)} drafts: their"
             self.say(f"{held} passage and {add} go on with it, {listed} lists, saves and discards")
 

@@ -27,6 +27,9 @@ FACET_KEYS = ("filter.toggle", "filter.drop_last", "filter.drop_all", "query.sta
 SPELLING_KEYS = (
     "spelling.toggle", "spelling.pin", "query.typo", "spelling.reset", "query.start", "app.help", "app.back",
 )  # fmt: skip
+LIST_SHARE, READING_SHARE = 0.55, 0.3
+"""Of the height, for the list above the text: while it is used, and while the text is read."""
+
 SELECT_KEYS = (
     "select.word", "select.sentence", "select.start", "select.other_end", "note.bookmark", "note.add",
     "note.copy", "select.leave", "note.tags", "note.copy_as", "app.help",
@@ -65,9 +68,29 @@ class PaneActions(ReadingBase):
         shown = self.listing if event.widget is self.search_bar else event.widget
         for pane in self.query(".pane"):
             pane.set_class(shown in pane.walk_children(), "-active")
+        self.fit_list()
         self.show_keys()
         self.show_hint()
         self.show_notice()
+
+    def on_resize(self) -> None:
+        """Share the height anew."""
+        self.call_after_refresh(self.fit_list)
+
+    def fit_list(self) -> None:
+        """In one column give the list whole rows: most of the height while it is used, a few in reading."""
+        pane = self.query_one("#list-pane")
+        if not self.has_class("-narrow") or self.has_class("-low", "-zoomed"):
+            pane.styles.height = None
+            return
+        is_reading = self.query_one("#reading-pane").has_class("-active")
+        above = 1 + (self.notice.outer_size.height if self.notice.has_class("-shown") else 0)
+        wanted = int(self.query_one("#body").size.height * (READING_SHARE if is_reading else LIST_SHARE))
+        rows = max((wanted - above) // self.listing.row_height, 2)
+        height = rows * self.listing.row_height + above
+        if pane.styles.height is None or pane.styles.height.value != height:
+            pane.styles.height = height
+            self.call_after_refresh(self.fit_list)
 
     def show_facets(self, *, shown: bool | None) -> None:
         """Show the facets or not; `None`: as the width suggests."""
@@ -133,6 +156,7 @@ class PaneActions(ReadingBase):
     def action_zoom(self) -> None:
         """Show the focused pane alone, or all of them again."""
         self.toggle_class("-zoomed")
+        self.fit_list()
 
     def action_measure(self, cells: int) -> None:
         """Make the lines of text longer or shorter."""

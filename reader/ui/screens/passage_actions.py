@@ -62,7 +62,7 @@ class PassageActions(ReadingBase):
         """To the next passage with a hit: in this document, then in the next of the list."""
         view = self.pane.view
         if view is None or self.results is None or not self.results.total or self.results.query.is_empty:
-            self.say("No hits: search with /")
+            self.say(f"No hits: search with {self.key_of('query.start')}")
             return
         hits = sorted(view.highlights)
         if self.focused is self.listing:
@@ -153,7 +153,7 @@ class PassageActions(ReadingBase):
                 "Saved searches  (Enter uses, d deletes)" if choices else "Saved searches",
                 choices,
                 glyphs=self.glyphs,
-                empty="None yet: S saves the present search.",
+                empty=f"None yet: {self.key_of('query.save')} saves the present search.",
                 delete=self._delete_search,
             )
         )

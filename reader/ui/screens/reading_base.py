@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from textual import getters
+from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
@@ -117,6 +118,10 @@ class ReadingBase(Screen[None]):
         """Search in the background; an answer to an older query is dropped."""
         raise NotImplementedError
 
+    def fit_list(self) -> None:
+        """Give the list a height of whole rows."""
+        raise NotImplementedError
+
     def empty_text(self) -> str:
         """What the list says when it has no rows."""
         raise NotImplementedError
@@ -163,6 +168,16 @@ class ReadingBase(Screen[None]):
         """How the first live key of a binding is written; empty if it has none."""
         found = (a.binding for a in self.active_bindings.values() if a.binding.id == id_)
         return next((self.app.get_key_display(binding) for binding in found), "")
+
+    def key_of(self, id_: str) -> str:
+        """How the first key of a binding of this screen is written, live or not; empty if there is none."""
+        classes = type(self).__mro__
+        declared = (one for class_ in classes for one in class_.__dict__.get("BINDINGS", ()))
+        binding = next((one for one in declared if isinstance(one, Binding) and one.id == id_), None)
+        if binding is None:
+            return ""
+        keys = self.config.keys.get(id_, binding.key)
+        return self.app.get_key_display(Binding(keys.split(",")[0].strip(), "", ""))
 
     def show_keys(self) -> None:
         """Show the keys that matter where the focus is."""

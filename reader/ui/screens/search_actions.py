@@ -94,6 +94,7 @@ class SearchActions(ReadingBase):
         self.show_notice()
         self.show_spellings()
         self._show_list_title()
+        self.call_after_refresh(self.fit_list)
         self.show_status()
         if before is None or bool(before.spellings) is not bool(event.results.spellings):
             self.show_keys()
@@ -222,10 +223,10 @@ class SearchActions(ReadingBase):
         """What the list says when it has no rows."""
         progress = self.library.progress
         if self.results is not None and not self.results.query.is_empty:
-            return why_nothing(self.results)
+            return why_nothing(self.results, self.key_of)
         if not progress.complete:
             return "Reading the collection …"
-        return why_no_documents(str(self.library.places.root), self.library.skipped)
+        return why_no_documents(str(self.library.places.root), self.library.skipped, self.key_of)
 
     # Queries by key.
 

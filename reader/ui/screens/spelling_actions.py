@@ -39,7 +39,7 @@ class SpellingActions(ReadingBase):
             self.action_focus_pane(self.before_spellings)
             return
         if not self.query_text.strip():
-            self.say("Near spellings are those of a search: / to search")
+            self.say(f"Near spellings are those of a search: {self.key_of('query.start')} to search")
             return
         focused = self.focused.id if self.focused is not None else None
         self.before_spellings = focused if focused in {"list", "reading"} else "list"
@@ -64,7 +64,7 @@ class SpellingActions(ReadingBase):
         results = self.results
         if results is None:
             return
-        self.spellings.empty_text = no_spellings(results)
+        self.spellings.empty_text = no_spellings(results, self.key_of)
         self.spellings.show(results)
         states = [spelling.switch for spelling in self.spellings.spellings]
         told = [

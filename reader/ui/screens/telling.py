@@ -77,7 +77,7 @@ class Telling(ReadingBase):
         elif not progress.complete:
             right.append((f"reading {progress.files_done:,}/{progress.files_total:,}", "strong"))
         elif problems := sum(map(len, self.library.problems(only_serious=True).values())):
-            right.append((views.count(problems, "problem") + " (P)", ""))
+            right.append((views.count(problems, "problem") + f" ({self.key_of('app.problems')})", ""))
         self.status.show([(f" {self.glyphs.dot} ".join(parts), "")], right)
 
     def say(self, message: str) -> None:

@@ -148,10 +148,26 @@ class ResultList(LineList):
         right = self._right(" ".join(signs), self.rows.about(info.id), "", width)
         last = _two_ends(self._dotted(details), ["dim"], right, "code", width)
         if self._broad:
-            return [_two_ends(info.title, [style], info.date or "", "dim", width), last]
+            return self._broad_document(info, style, self._dotted(details), right, width)
         first, *more = [part.of(info.title) for part in wrap(info.title, width)]
         titles = [first, fit(" ".join(more), width)] if more else [first]
         return [*((line, [(0, len(line), style)]) for line in titles), last]
+
+    def _broad_document(
+        self, info: DocumentInfo, style: str, details: str, right: str, width: int
+    ) -> list[Line]:
+        """Title and date; a long title goes on before the details."""
+        date = info.date or ""
+        first, *more = [part.of(info.title) for part in wrap(info.title, width - cell_len(date) - 2)]
+        rest = f"{' '.join(more)} {self.glyphs.dot} " if more else ""
+        spans: list[Styled] = [
+            (0, max(len(rest) - 3, 0), style),
+            (len(rest), len(rest) + len(details), "dim"),
+        ]
+        return [
+            _two_ends(first, [style], date, "dim", width),
+            _line_with_end(rest + details, spans, right, "code", width),
+        ]
 
     def _hit_lines(self, hit: Hit, width: int) -> list[Line]:
         marks = self.rows.marks.get(hit.document.id, NO_MARKS)
@@ -164,7 +180,10 @@ class ResultList(LineList):
         title = near + hit.document.title
         spans: list[Styled] = [(0, len(near), "near"), (len(near), len(title), "title")]
         if self._broad:
-            right = self._right(signs, hit.entities, hit.document.date or "", width)
+            date = hit.document.date or ""
+            # The title comes before the tags.
+            room = max(width - cell_len(title) - 2, cell_len(signs) + len(date) + 2)
+            right = self._right(signs, hit.entities, date, min(2 * room, width))
             head = [_line_with_end(title, spans, right, "dim", width)]
             return head + self._snippet(hit, width, 1)
         head = [
