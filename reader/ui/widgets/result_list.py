@@ -186,9 +186,14 @@ class ResultList(LineList):
             right = self._right(signs, hit.entities, date, min(2 * room, width))
             head = [_line_with_end(title, spans, right, "dim", width)]
             return head + self._snippet(hit, width, 1)
+        # A long title goes on before date and source.
+        first, *more = [part.of(title) for part in wrap(title, width - (len(signs) + 2 if signs else 0))]
+        rest = f"{' '.join(more)} {self.glyphs.dot} " if more else ""
+        tags = self._right("", hit.entities, "", width)
+        after: list[Styled] = [(0, len(rest), "title"), (len(rest), len(rest) + len(place), "dim")]
         head = [
-            _line_with_end(title, spans, signs, "mark", width),
-            _two_ends(place, ["dim"], self._right("", hit.entities, "", width), "code", width),
+            _line_with_end(first, spans, signs, "mark", width),
+            _line_with_end(rest + place, after, tags, "code", width),
         ]
         return head + self._snippet(hit, width, 2)
 
