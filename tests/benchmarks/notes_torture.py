@@ -65,8 +65,9 @@ def places_in(root: Path) -> Places:
 class Writer:
     """Changes notes until it is killed, and logs each change once the notebook has said that it is kept."""
 
-    def __init__(self, root: Path, log: Path, name: str, seed: int) -> None:
+    def __init__(self, root: Path, log: Path, name: str, seed: int, harness: int) -> None:
         self._chance = random.Random(seed)
+        self._harness = harness
         self._name = name
         self._number = 0
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -74,8 +75,7 @@ class Writer:
 
     def run(self) -> None:
         """Go on as long as there is somebody to end it."""
-        parent = os.getppid()
-        while os.getppid() == parent:
+        while is_alive(self._harness):
             entries = self._notebook.entries()
             deed = self._chance.random()
             if len(entries) < 3 or (len(entries) < MOST_NOTES and deed < 0.3):
@@ -156,11 +156,20 @@ def fields(entry: Entry) -> dict[str, list[str]]:
     return {name: _WORD.findall(text) for name, text in texts.items()}
 
 
-def write(root: Path, log: Path, name: str, seed: int) -> None:
+def is_alive(process: int) -> bool:
+    """Whether a process of ours is still there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def write(root: Path, log: Path, name: str, seed: int, harness: int) -> None:
     """What a writer's process runs; its last words go beside the log."""
     with log.with_suffix(".err").open("a") as errors:
         sys.stderr = errors
-        Writer(root, log, name, seed).run()
+        Writer(root, log, name, seed, harness).run()
 
 
 class Vandal:
@@ -243,7 +252,8 @@ def torture(root: Path, seconds: float, seed: int, writers: int = WRITERS) -> Co
 
     def start(number: int) -> tuple[ForkServerProcess, Path, float]:
         name = f"w{number}.{counts['kills']}"
-        process = context.Process(target=write, args=(root, logs / name, name, chance.randrange(1 << 30)))
+        arguments = (root, logs / name, name, chance.randrange(1 << 30), os.getpid())
+        process = context.Process(target=write, args=arguments)
         process.start()
         return process, logs / name, time.monotonic() + chance.random() * 2 * LIFE_SECONDS
 
