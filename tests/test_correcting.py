@@ -285,7 +285,8 @@ def run_import(tmp_path: Path, library: Library) -> Callable[[str], Path]:
 def test_names_that_recur_are_suggested_and_known_ones_are_not(folder: Path, library: Library) -> None:
     text = (
         "When Marat Zheenbek came, Kazakhstan said no.\n\n"
-        "Then Marat Zheenbek of the Ala Bridge Fund (ABF) left.\n\nNow the ABF is closed.\n"
+        "Then Marat Zheenbek of the Ala Bridge Fund (ABF) left early and never came back.\n\n"
+        "Now the ABF is closed.\n"
     )
     for number in range(3):
         (folder / f"n{number}.txt").write_text(text)

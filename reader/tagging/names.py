@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_SHARE = 0.6
 """Share of capitalised words from which on a line is a title, not a sentence."""
 _LEAST_LINE = 4
-_LONGEST = 6
+_LONGEST = 8
 """Words of the longest name."""
 _LEAST_STEM = 3
 

@@ -33,7 +33,7 @@ from reader.tagging.names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reader.model import Document, Mention
 
@@ -43,6 +43,8 @@ _MOST_WORDS = 300_000
 """Different words in lower case that are held."""
 _MOST_FORMS = 6
 """Spellings of one name that are told apart."""
+_ALONE = 3
+"""How much more often than in any longer name a word must stand alone to be a name of its own."""
 _LEAST_JOINED = 2
 """Words of each of two names that may be joined."""
 
@@ -175,9 +177,12 @@ class Suggester:
             taken.update(both)
             if key in seen:
                 made += self._made([seen[one] for one in both], least)
-        long_words = {word for key in seen if len(key) > 1 and seen[key].passages >= least for word in key}
+        inside: dict[str, int] = {}
         for key, one in seen.items():
-            if key in taken or (len(key) == 1 and not self._stands_alone(key, one, long_words)):
+            for word in key if len(key) > 1 and one.passages >= least else ():
+                inside[word] = max(inside.get(word, 0), one.passages)
+        for key, one in seen.items():
+            if key in taken or (len(key) == 1 and not self._stands_alone(key, one, inside)):
                 continue
             made += self._made([one], least)
         made.sort(key=lambda one: (-one.documents, -one.passages, one.name))
@@ -208,10 +213,14 @@ class Suggester:
     def _is_common(self, seen: _Seen) -> bool:
         return any(form.partition(" ")[0].lower() in self._lower for form in seen.forms)
 
-    def _stands_alone(self, key: tuple[str, ...], seen: _Seen, long_words: set[str]) -> bool:
-        """Whether one word is a name: an acronym, or always with a capital and no part of a longer name."""
+    def _stands_alone(self, key: tuple[str, ...], seen: _Seen, inside: Mapping[str, int]) -> bool:
+        """Whether one word is a name: an acronym, or with a capital always and seldom in a longer name."""
         form = seen.forms.most_common(1)[0][0]
-        if key[0] in long_words or fold_word(form) in NOISE or form in words.LANGUAGES:
+        if (
+            seen.passages < _ALONE * inside.get(key[0], 0)
+            or fold_word(form) in NOISE
+            or form in words.LANGUAGES
+        ):
             return False
         if HYPHENED.search(form):
             return False
