@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ from reader.tagging.petrarch_taking import Taken, take
 from reader.tagging.suggesting import Suggester, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from reader.files import Places
@@ -175,7 +175,16 @@ class Correcting:
             with contextlib.suppress(DocumentError):
                 found.add(self._index.document(info.id), self._index.mentions(info.id))
             progress(number, len(infos))
-        return found.suggestions(least=least, most=most)
+        return self._counted(found.suggestions(least=least, most=most), least)
+
+    def _counted(self, found: Sequence[Suggestion], least: int) -> list[Suggestion]:
+        """The suggestions with what a search for them finds; gathering only estimates that."""
+        counted = []
+        for one in found:
+            documents, passages = self._index.count_phrases((one.name, *one.names))
+            if passages >= least:
+                counted.append(replace(one, documents=documents, passages=passages))
+        return sorted(counted, key=lambda one: (-one.documents, -one.passages, one.name))
 
     def new_id(self, name: str) -> str:
         """An id for a new actor of this name that no other has."""

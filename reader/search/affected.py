@@ -11,6 +11,8 @@ from reader.search.searching import Search
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pyroaring import BitMap
+
     from reader.search.snapshot import Snapshot
 
 
@@ -28,6 +30,21 @@ def documents_with(
     Raises:
         SearchCancelled: `cancelled` said so.
     """
+    found = passages_with(snapshot, keys, phrases, cancelled)
+    return tuple(
+        entry.info.id
+        for entry in snapshot.entries.values()
+        if any(
+            found.range_cardinality(segment.base + run.first, segment.base + run.first + run.count)
+            for segment, run in snapshot.runs.get(entry.key, ())
+        )
+    )
+
+
+def passages_with(
+    snapshot: Snapshot, keys: Iterable[str], phrases: Iterable[str], cancelled: Callable[[], bool]
+) -> BitMap:
+    """The passages that `documents_with` looks at."""
     from pyroaring import BitMap
 
     found = BitMap()
@@ -37,11 +54,4 @@ def documents_with(
         query = parse('"{}"'.format(phrase.replace('"', " ")), tolerant=False)
         if query.has_words:
             found = BitMap.union(found, *Search(snapshot, query, SearchContext(), cancelled).match)
-    return tuple(
-        entry.info.id
-        for entry in snapshot.entries.values()
-        if any(
-            found.range_cardinality(segment.base + run.first, segment.base + run.first + run.count)
-            for segment, run in snapshot.runs.get(entry.key, ())
-        )
-    )
+    return found

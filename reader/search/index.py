@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import DocumentError
 from reader.model import EntityKind
-from reader.search.affected import documents_with
+from reader.search.affected import documents_with, passages_with
 from reader.search.context import SearchCancelled, SearchContext
 from reader.search.holdings import Holdings, IndexedDocument
 from reader.search.query import Field, Sort
@@ -196,6 +196,12 @@ class Index:
             SearchCancelled: `cancelled` said so.
         """
         return documents_with(self._snapshot, keys, phrases, cancelled)
+
+    def count_phrases(self, phrases: Iterable[str]) -> tuple[int, int]:
+        """In how many documents and passages one of the phrases stands."""
+        snapshot = self._snapshot
+        found = passages_with(snapshot, (), phrases, _never)
+        return snapshot.count_documents(found), len(found)
 
     def origin(self, document_id: str) -> tuple[FileKey, bool]:
         """The file of a document as it was when it was read, and whether it was read to its end.
