@@ -23,7 +23,7 @@ from tests.benchmarks.search_tables import write
 from tests.benchmarks.tagging_gold import GoldError, read_gold
 from tests.benchmarks.tagging_measure import of_actors, of_countries, of_focus
 from tests.benchmarks.tagging_organisations import differing
-from tests.benchmarks.tagging_peers import PEERS, Fallback, Finder, Ours
+from tests.benchmarks.tagging_peers import PEERS, Fallback, Finder, Ours, WithoutSenses
 from tests.benchmarks.tagging_speed import Rate, dense, load_times, rates
 from tests.benchmarks.tagging_tables import Measured, report
 
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     loaded: list[Finder] = [ours, *peers]
     loads = load_times([type(finder).__name__ for finder in loaded], args.rounds) if args.rounds else {}
-    finders: list[Finder] = [ours, Fallback(), *peers]
+    finders: list[Finder] = [ours, WithoutSenses(), Fallback(), *peers]
     measured = Measured(
         results,
         _speeds(texts, ours, finders, args),

@@ -43,7 +43,7 @@ def of_countries(
     """
     found, wrong = [], []
     for row in rows:
-        mentions = [m for m in ours.tagger.mentions(row.text) if m.how not in without]
+        mentions = [m for m in ours.tagger.mentions(row.text, row.date or None) if m.how not in without]
         found.append(frozenset(m.entity.id for m in mentions if m.entity.kind is EntityKind.COUNTRY))
         wrong += mistakes(row, row.countries, mentions, EntityKind.COUNTRY, ours.gazetteer)
     gold = [row.countries for row in rows]
@@ -57,7 +57,7 @@ def of_actors(title: str, rows: Sequence[Labelled], ours: Ours) -> Result:
     """Every actor mentioned."""
     pairs, wrong = [], []
     for row in rows:
-        mentions = ours.tagger.mentions(row.text)
+        mentions = ours.tagger.mentions(row.text, row.date or None)
         kind = EntityKind.ACTOR
         pairs.append((row.actors, frozenset(m.entity.id for m in mentions if m.entity.kind is kind)))
         wrong += mistakes(row, row.actors, mentions, kind, ours.gazetteer)

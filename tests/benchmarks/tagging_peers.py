@@ -52,6 +52,18 @@ class Ours(Finder):
         )
 
 
+class WithoutSenses(Ours):
+    """The reader's tagger, asked for what peers give."""
+
+    title = "reader, without senses"
+    about = "The same, not told whether a country acts or is only a place; peers do not tell either."
+
+    def countries(self, text: str) -> frozenset[str]:
+        """Of the mentions."""
+        mentions = self.tagger.mentions(text, senses=False)
+        return frozenset(m.entity.id for m in mentions if m.entity.kind is EntityKind.COUNTRY)
+
+
 class Fallback(Ours):
     """The reader's tagger where no compiled automaton is installed."""
 
