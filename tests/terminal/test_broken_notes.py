@@ -20,7 +20,7 @@ def test_the_others_load_and_the_file_is_named_with_its_line(user: User, corpus:
     terminal.wait_for("13 documents")
     terminal.type("/drills moscow\r")
     terminal.wait_for("30 hits")
-    terminal.wait_for("/ Search   Enter Open")
+    terminal.wait_for("Enter Open")
     for passage, word in ((2, "first"), (3, "second")):
         terminal.wait_for(f"¶ {passage}/31")
         terminal.type(f"aThe {word} note")

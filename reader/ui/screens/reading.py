@@ -32,7 +32,7 @@ from reader.ui.screens.search_actions import SearchActions
 from reader.ui.screens.spelling_actions import SpellingActions
 from reader.ui.screens.tag_actions import TagActions
 from reader.ui.screens.telling import Telling
-from reader.ui.screens.watching import NOTES_SECONDS, RESCAN_SECONDS, Watching
+from reader.ui.screens.watching import RESCAN_SECONDS, Watching
 from reader.ui.trail import Trail
 from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
 from reader.ui.widgets.facet_list import FacetList
@@ -150,7 +150,7 @@ class ReadingScreen(
         self.index()
         self.set_interval(SAVE_SECONDS, self.keep_session)
         self.set_interval(RESCAN_SECONDS, self.look_again)
-        self.set_interval(NOTES_SECONDS, self.look_at_notes)
+        self.watch_notes()
         for problem in self.library.notebook.problems()[:MOST_BANNERS]:
             self.notify(str(problem), severity="warning", markup=False, timeout=10)
         for notice in self._notices:

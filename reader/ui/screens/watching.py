@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -44,19 +45,16 @@ class Watching(ReadingBase):
     _index_error = ""
     _reload_due = False
 
-    def look_at_notes(self) -> None:
-        """See whether notes were changed from outside, also under a dialog."""
-        if not self._is_reloading:
-            self._reload_notes()
+    @work(group="notes from outside", exit_on_error=False)
+    async def watch_notes(self) -> None:
+        """See again and again whether notes were changed from outside, also under a dialog.
 
-    @property
-    def _is_reloading(self) -> bool:
-        return any(worker.group == "notes from outside" and worker.is_running for worker in self.workers)
-
-    @work(thread=True, group="notes from outside", exit_on_error=False)
-    def _reload_notes(self) -> None:
-        if self.library.notebook.reload():
-            self.app.call_from_thread(self._notes_changed)
+        One worker for all of it: any message to this screen would draw a dialog over it anew.
+        """
+        while True:
+            await asyncio.sleep(NOTES_SECONDS)
+            if await self.run_in_thread(self.library.notebook.reload):
+                self._notes_changed()
 
     def _notes_changed(self) -> None:
         """Draw what other sessions wrote: here at once, or when the dialog over it is closed."""
