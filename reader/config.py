@@ -34,7 +34,7 @@ class Config:
     cite: str = "chicago"
     """Format of a copied quote: `chicago`, `markdown` or `plain`."""
     restricted: bool = False
-    """Whether no other program is run and nothing written outside the program's own folders; `--restricted`."""
+    """Whether no other program is run and nothing written outside its own folders; `--restricted`."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Binding id to comma-separated keys: `"note.add" = "a,ctrl+n"`."""
     mouse_is_set: bool = False
