@@ -88,13 +88,6 @@ class NoteWriting(ReadingBase):
         self.tell_of_conflicts()
         return None
 
-    def tell_of_conflicts(self) -> None:
-        """Say that a note has two texts, if one has."""
-        found = len(self.library.notebook.conflicts())
-        if found:
-            notes = "A note was" if found == 1 else f"{found} notes were"
-            self.say(f"{notes} changed in two places; {self.key_of('note.list')} shows both texts")
-
     def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
         """A note that is not there yet."""
         notebook, anchor = self.library.notebook, make_anchor(document, span)

@@ -212,3 +212,10 @@ class ReadingBase(Screen[None]):
         """Have nothing selected any more."""
         self.pane.choose(None)
         self.clear_selection()
+
+    def tell_of_conflicts(self) -> None:
+        """Say that a note has two texts, if one has."""
+        found = len(self.library.notebook.conflicts())
+        if found:
+            notes = "A note was" if found == 1 else f"{found} notes were"
+            self.say(f"{notes} changed in two places; {self.key_of('note.list')} shows both texts")

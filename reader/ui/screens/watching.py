@@ -62,6 +62,7 @@ class Watching(ReadingBase):
             self.reload()
         else:
             self._reload_due = True
+        self.tell_of_conflicts()
         top = self.app.screen
         if isinstance(top, ShowsNotes):
             top.notes_changed()
