@@ -37,6 +37,9 @@ TWIN = 0.55
 have had one, and the one that is left may be that."""
 
 _QUOTE, _PREFIX, _SUFFIX, _POSITION = 50.0, 20.0, 20.0, 2.0
+_PLAIN_QUOTE, _MOST_QUOTE = 100, 4.0
+"""Characters up to which a quote weighs that; a longer one weighs more by its length, at most so many times.
+What stands around it is 64 characters on each side, and is edited as often."""
 _SEED = 10
 """Characters of the pieces of a quote that are looked for exactly."""
 _MOST_SEEDS = 48
@@ -180,7 +183,7 @@ def _exact(anchor: Anchor, text: str, length: int, rival: float) -> tuple[Span, 
         for span in spans
     ]
     context, _, span = max(fits)
-    score = (_QUOTE + (_PREFIX + _SUFFIX) * context + _POSITION) / (_QUOTE + _PREFIX + _SUFFIX + _POSITION)
+    score = _score(anchor.quote, 1.0, context, 1.0)
     if context >= 0.5:
         return span, max(score, SURE)
     if len(spans) == 1 and len(anchor.quote) >= DISTINCT and rival < TWIN:
@@ -203,8 +206,11 @@ def _scaled(anchor: Anchor, length: int, now: int) -> int:
 
 
 def _flat(text: str) -> str:
-    """Line breaks as spaces, so that re-wrapping a paragraph is no edit. Keeps the length."""
-    return text.replace("\n", " ")
+    """Text in which re-wrapping and curled quotation marks are no edit. Keeps the length."""
+    return text.translate(_PLAIN)
+
+
+_PLAIN = str.maketrans("\n‘’“”–", " ''\"\"-")
 
 
 def _context(anchor: Anchor, flat: str, span: Span) -> float:
@@ -390,9 +396,15 @@ def _scored(
             continue
         alike = Indel.normalized_similarity(quote, words)
         near = 1 - min(1.0, abs(span.start - expected) / max(1, len(flat)))
-        total = _QUOTE * alike + (_PREFIX + _SUFFIX) * _context(anchor, flat, span) + _POSITION * near
-        scored.append((total / (_QUOTE + _PREFIX + _SUFFIX + _POSITION), span))
+        scored.append((_score(quote, alike, _context(anchor, flat, span), near), span))
     return sorted(scored, key=lambda item: (-item[0], item[1]))
+
+
+def _score(quote: str, alike: float, context: float, near: float) -> float:
+    """How well a place agrees with an anchor, 0 to 1; each part is 0 to 1, too."""
+    weight = _QUOTE * min(_MOST_QUOTE, max(1.0, len(quote) / _PLAIN_QUOTE))
+    total = weight * alike + (_PREFIX + _SUFFIX) * context + _POSITION * near
+    return total / (weight + _PREFIX + _SUFFIX + _POSITION)
 
 
 _NEIGHBOUR = 24

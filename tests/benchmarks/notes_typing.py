@@ -31,6 +31,7 @@ def trial(home: Path, chance: random.Random) -> float:
         terminal.wait_for("documents")
         terminal.type("/moscow said\r")
         terminal.wait_for("Enter Open")
+        terminal.wait_for_quiet()
         terminal.type("a")
         terminal.wait_for("^S save")
         typed: list[float] = []

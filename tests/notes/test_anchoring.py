@@ -84,6 +84,16 @@ def test_a_reworded_passage_is_found_with_its_own_ends(build: Callable[..., Docu
     assert words in reworded
 
 
+def test_a_long_passage_is_found_though_all_around_it_is_new(build: Callable[..., Document]) -> None:
+    long = f"{PASSAGES[0]} {PASSAGES[1]} “{PASSAGES[2]}” {PASSAGES[3]}"
+    old = build(f"How it was in the old days.\n\n{long}\n\nThat was all there was to say of it.")
+    edited = long.replace("“", '"').replace("”", '"').replace("of three NATO members", "of the alliance")
+    new = build(f"Quite another opening.\n\n{edited}\n\nNothing follows.", digest="other")
+    located = locate(note_on(old, old.passages[1].span), new)
+    assert located.span == new.passages[1].span
+    assert located.confidence is Confidence.SURE
+
+
 def test_a_deleted_passage_leaves_an_orphan(build: Callable[..., Document]) -> None:
     for number in range(len(PASSAGES)):
         located, _ = found_in(build, PASSAGES[:number] + PASSAGES[number + 1 :], PASSAGES[number])
