@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from reader.model import Anchor, Document, DocumentInfo, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -120,6 +120,15 @@ class Bookmark(Annotation):
 
 
 Entry: TypeAlias = Note | Bookmark
+
+
+def best_known(entries: Iterable[Entry]) -> DocumentSnapshot:
+    """The document of some entries: as that one has it which was read from the document last.
+
+    A note made by hand may say no more of its document than the id.
+    """
+    newest = max(entries, key=lambda entry: (bool(entry.document.digest), entry.updated))
+    return newest.document
 
 
 @dataclass(frozen=True, slots=True)

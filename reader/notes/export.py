@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reader.notes import bibtex, csl, markdown, table, webannotation
+from reader.notes.annotations import best_known
 from reader.notes.store.fields import new_table
 from reader.notes.store.records import FORMAT, Table, normalise
 
@@ -57,14 +59,12 @@ def markdown_files(entries: Iterable[Entry], places: Mapping[str, str] | None = 
 
 
 def ordered(entries: Iterable[Entry]) -> list[Entry]:
-    """By document, then place."""
-    return sorted(
-        entries, key=lambda entry: (entry.document.path, entry.document.id, entry.anchor.span, entry.id)
-    )
+    """By document, then place; an id begins with the path, which a note made by hand need not name."""
+    return sorted(entries, key=lambda entry: (entry.document.id, entry.anchor.span, entry.id))
 
 
 def _documents(entries: Sequence[Entry]) -> list[DocumentSnapshot]:
-    return list({entry.document.id: entry.document for entry in entries}.values())
+    return [best_known(group) for _, group in groupby(entries, key=lambda entry: entry.document.id)]
 
 
 def _toml(entries: Sequence[Entry], records: Mapping[str, Table]) -> str:

@@ -8,6 +8,7 @@ import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from reader.notes.annotations import best_known
 from reader.notes.cite import citation, escape
 from reader.text import one_line
 
@@ -24,14 +25,11 @@ def one_text(entries: Iterable[Entry], places: Mapping[str, str]) -> str:
     """A heading a document, then each quote with its source and what was noted.
 
     Args:
-        entries: Those of a document in a row.
+        entries: Those of a document in a row, as `export.ordered` gives them.
         places: What is to be said of the place of an entry, by id: `lost`, `?`.
     """
-    parts = []
-    for _, found in groupby(entries, key=lambda entry: entry.document.id):
-        group = list(found)
-        parts.append(_body(group, places))
-    return "\n".join(parts)
+    groups = groupby(entries, key=lambda entry: entry.document.id)
+    return "\n".join(_body(list(found), places) for _, found in groups)
 
 
 def files(entries: Iterable[Entry], places: Mapping[str, str]) -> dict[str, str]:
@@ -40,7 +38,7 @@ def files(entries: Iterable[Entry], places: Mapping[str, str]) -> dict[str, str]
     for _, found in groupby(entries, key=lambda entry: entry.document.id):
         group = list(found)
         body = f"{_front_matter(group)}---\n\n{_body(group, places)}"
-        made[file_name(group[0].document)] = f"---\n{MARK}: {_digest(body)}\n{body}"
+        made[file_name(best_known(group))] = f"---\n{MARK}: {_digest(body)}\n{body}"
     return made
 
 
@@ -70,7 +68,7 @@ def file_name(document: DocumentSnapshot) -> str:
 def _front_matter(entries: Sequence[Entry]) -> str:
     import yaml
 
-    document = entries[0].document
+    document = best_known(entries)
     tags = dict.fromkeys(tag for entry in entries for tag in map(obsidian_tag, entry.tags) if tag)
     known: dict[str, Any] = {
         "title": document.title,
@@ -87,7 +85,7 @@ def _front_matter(entries: Sequence[Entry]) -> str:
 
 
 def _body(entries: Sequence[Entry], places: Mapping[str, str]) -> str:
-    lines = [f"# {escape(one_line(entries[0].document.title))}", ""]
+    lines = [f"# {escape(one_line(best_known(entries).title))}", ""]
     for entry in entries:
         lines += _section(entry, places.get(entry.id, ""))
     return "\n".join(lines)
@@ -98,7 +96,7 @@ def _section(entry: Entry, place: str) -> list[str]:
     title = escape(entry.label) or escape(" / ".join(entry.heading)) or entry.kind.capitalize()
     quoted = citation("markdown", entry.document, anchor.passage, anchor.quote, entry.heading)
     facts = [
-        f"{entry.kind}, {entry.created:%Y-%m-%d}",
+        f"{entry.kind}, {entry.created.date()}",
         f"characters {anchor.span.start} to {anchor.span.end}",
         f"place {place}" if place else "",
     ]

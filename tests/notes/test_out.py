@@ -238,3 +238,18 @@ def test_kinds_are_told_apart(notebook: Notebook) -> None:
     made: dict[str, Any] = {entry.id: annotation(entry)["motivation"] for entry in notebook.entries()}
     for entry in notebook.entries():
         assert isinstance(entry, Note if made[entry.id] == "commenting" else Bookmark)
+
+
+def test_notes_that_know_little_of_their_document_are_with_the_others(entry: Entry) -> None:
+    """One made by hand says only the id; a record's path is not its id."""
+    record = replace(entry.document, id="r.jsonl#a", path="r.jsonl", title="T")
+    bare = DocumentSnapshot("r.jsonl#a", "r.jsonl#a", "T")
+    noted = [
+        replace(entry, id=id_, document=document)
+        for id_, document in [("1", record), ("2", replace(record, id="r.jsonl#b")), ("3", bare)]
+    ]
+    files = markdown_files(noted)
+    assert sorted(text.count("(note, ") for text in files.values()) == [1, 2]
+    assert exported("markdown", noted).count("# T\n") == 2
+    assert all("sha256: d" in text for text in files.values())
+    assert all(item["custom"] for item in json.loads(exported("csl", noted)))
