@@ -83,7 +83,8 @@ def is_language(wanted: str, start: int, end: int, text: str) -> bool:
         return False
     if after and after.lower() not in words.FUNCTION_WORDS:
         return False
-    verb, adjectives = before.lower() in words.LANGUAGE_VERBS, last == end and after in {"and", "or"}
+    verb = before.lower() in words.LANGUAGE_VERBS
+    adjectives = last == end and after in {"and", "or"} and not words.NO_ADJECTIVE.match(text, end)
     if verb != adjectives:
         return verb
     return bool(words.LANGUAGE_CONTEXT.search(text, max(0, start - NEAR), end + NEAR))

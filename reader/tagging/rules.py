@@ -154,16 +154,19 @@ def _brussels(spelling: Spelling, start: int, end: int, evidence: Evidence) -> V
     if not about and not evidence.entities["country:BE"]:
         after, gap = word_after(evidence.text, end)
         about = gap == " " and is_verb(after)
-    acts = about and not words.AT_PLACE.search(evidence.text, max(0, start - _WINDOW), start)
+    window = evidence.text, max(0, start - _WINDOW), start
+    acts = about and (bool(words.REGARD.search(*window)) or not words.AT_PLACE.search(*window))
     return Verdict.KEEP if acts is (spelling.key == _UNION[0]) else Verdict.DROP
 
 
 def _united_nations(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
-    """The Security Council of the United Nations, not a country's or an alliance's own."""
+    """The Security Council of the United Nations, named before or in the paragraph; not a country's own."""
     before, gap = word_before(evidence.text, start)
     if gap == " " and (before[:1].isupper() and before != "The"):
         return Verdict.DROP
-    near = words.UNITED_NATIONS.search(evidence.text, max(0, start - 2 * NEAR), end + 2 * NEAR)
+    paragraph = evidence.text.find("\n\n", end, end + 2 * NEAR)
+    last = paragraph if paragraph >= 0 else end + 2 * NEAR
+    near = words.UNITED_NATIONS.search(evidence.text, max(0, start - 2 * NEAR), last)
     return Verdict.KEEP if near else Verdict.DROP
 
 

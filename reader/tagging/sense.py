@@ -26,19 +26,23 @@ _LONGEST_JOINT = 16
 _OPEN, _ACTOR, _PLACE = Sense.OPEN, Sense.ACTOR, Sense.PLACE
 _CITY, _CAPITAL, _METONYM, _LEADER = How.CITY, How.CAPITAL, How.METONYM, How.LEADER
 _ADJECTIVE, _DEMONYM = How.ADJECTIVE, How.DEMONYM
-_TELLING_ALONE = words.AT | words.SIDES | words.PARTY | words.DONE_TO
+_BELONGING = frozenset({_ADJECTIVE, _DEMONYM})
+_TELLING_ALONE = words.AT | words.SIDES | (words.PARTY - {"between"}) | words.DONE_TO
 """Directly before a mention they say all about it."""
-_TELLING = words.ARTICLES | words.TOWARDS.keys() | {"of", "with", "to", "from", "for"}
+_TELLING = words.ARTICLES | words.TOWARDS.keys() | {"of", "with", "to", "from", "for", "between"}
 """Directly before a mention they say that the word before them is to be looked at."""
 _ENDS = frozenset([*',.!?;:()\n\u2014"\u201c\u201d\u00ab\u00bb', ""])
 """After a mention they end the clause; the last is the end of the text."""
-_TELLING_AFTER = words.ORGANS | words.SPOTS | words.EVENTS | (words.FUNCTION_WORDS - words.HELPERS)
+_TELLING_AFTER = (words.ORGANS | words.SPOTS | words.EVENTS | words.FUNCTION_WORDS) - (
+    words.HELPERS | words.EDGES
+)
 """Directly after a mention they say all about it."""
 _SENTENCE_ENDS = frozenset('.!?;:()\n\u2014"\u201c\u201d\u00ab\u00bb')
 _QUOTES = frozenset("'\u2019")
 _SENTENCE = re.compile(r"[.!?;:()\n\u2014\"\u201c\u201d«»]")
 _CLAUSE = re.compile(r"[,.!?;:()\n\u2014\"\u201c\u201d«»]")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
+_ON_THE = re.compile(r"\b[Oo]n the\s\Z")
 _POSSESSIVE = re.compile(r"['\u2019](?:s\b)?")
 _BETWEEN_MEMBERS = re.compile(r"(?:, (?:and |or )?| and | or | as well as | и |\u2013|-)(?:the )?")
 _DATELINE = re.compile(
@@ -59,6 +63,7 @@ def with_senses(mentions: Sequence[Mention], text: str) -> list[Mention]:
         if 0 < b.span.start - a.span.end <= _LONGEST_JOINT
         and a.entity.kind is not actor
         and b.entity.kind is not actor
+        and (a.how in _BELONGING) is (b.how in _BELONGING)
         and _BETWEEN_MEMBERS.fullmatch(text, a.span.end, b.span.start)
     ]
     for number in reversed(joined):
@@ -84,7 +89,10 @@ def sense_of(mention: Mention, text: str) -> Sense:
     following = text[end : end + 1]
     possessive = following in _QUOTES and bool(_POSSESSIVE.match(text, end))
     if possessive or how is _ADJECTIVE or how is _DEMONYM:
-        told = _belonging(_words_after(text, end)) if following not in _ENDS else _OPEN
+        after = _words_after(text, end) if following not in _ENDS else ()
+        told = _belonging(after)
+        if after and after[0] == "side" and _ON_THE.search(text, max(0, start - 10), start):
+            told = _OPEN
         return _ACTOR if told is _OPEN and how is _METONYM else _at_least(how, told)
     before = _words_before(text, start)
     if before and _is_at(before):
@@ -157,13 +165,17 @@ def _is_at(before: Sequence[str]) -> bool:
         return bool(earlier) and (earlier[-1] in words.SIDES or earlier[-1] in words.PARTS)
     if last == "with":
         return bool(earlier) and earlier[-1] in words.BORDERING
+    if last == "between":
+        return any(word in words.LAID for word in earlier)
     return last in {"to", "from", "for"} and any(word in words.TRAVEL for word in earlier)
 
 
 def _belonging(after: Sequence[str]) -> Sense:
     """What follows a possessive or adjective: an organ of the state, or something that is there."""
-    for word in after[:3]:
+    for number, word in enumerate(after[:3]):
         bare = word.partition("'")[0].partition("\u2019")[0]
+        if bare in words.EDGES and words.GUARDING.intersection(after[number + 1 : number + 2]):
+            return Sense.ACTOR
         if bare in words.ORGANS:
             return Sense.ACTOR
         if bare in words.SPOTS or bare in words.EVENTS:
@@ -174,13 +186,13 @@ def _belonging(after: Sequence[str]) -> Sense:
 
 
 def _does(after: Sequence[str]) -> bool:
-    """Whether a verb of acting follows: insists, has refused, is seeking."""
-    helped = False
+    """Whether a verb of acting follows: insists, has refused, is seeking; but not was invaded."""
+    helped = passive = False
     for word in after:
         if word in words.HELPERS:
-            helped = True
+            helped, passive = True, word in words.BEING or (passive and word in {"not", "n't"})
         elif not _is_beside_verb(word):
-            return is_verb(word, base=helped)
+            return is_verb(word, base=helped) and not (passive and not word.endswith("ing"))
     return False
 
 

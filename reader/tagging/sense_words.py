@@ -51,6 +51,12 @@ TRAVEL = _set(
 PARTY = _set("by between against among versus unlike")
 """Directly before one that takes part."""
 
+LAID = _set(
+    "border borders frontier frontiers railway rail freight route routes road roads line pipeline "
+    "corridor transit traffic flights journey distance goods transport"
+)
+"""Before `between` and two places."""
+
 DONE_TO = _set(
     "accused accuses accusing urged urges urging told asked asks asking warned warns warning blamed "
     "blames blaming pressured pressed forced persuaded invaded invades invading criticised criticized "
@@ -70,7 +76,8 @@ TOWARDS: Mapping[str, frozenset[str]] = {
         "sanctions pressure war attack attacks embargo sanction tariffs dependence reliance depends relies"
     ),
     "to": _set(
-        "aid loan loans debt debts owed owes loyal appeal appealed ultimatum response opposition thanks"
+        "according aid loan loans debt debts owed owes loyal appeal appealed ultimatum response "
+        "opposition thanks"
     ),
 }
 """By a preposition before one that takes part, the words before that."""
@@ -102,6 +109,15 @@ SPOTS = _set(
 )
 """After what they lie in: a Tashkent court, Kazakhstan's north."""
 
+EDGES = _set("border frontier coast")
+"""Spots that a state keeps."""
+
+GUARDING = _set(
+    "guard guards force forces troops service services police agency patrol patrols officials officers "
+    "authorities soldiers"
+)
+"""After a spot that a state keeps they are who keeps it: Tajik border guards."""
+
 EVENTS = _set(
     "summit talks meeting conference forum congress process agreement agreements protocol protocols "
     "declaration format memorandum earthquake flood floods protests riots massacre olympics"
@@ -109,7 +125,8 @@ EVENTS = _set(
 """After the place where they happened: the Samarkand summit."""
 
 FUNCTION_WORDS = _set(
-    "and or but of in on at to from with by for that which who whose is are was were be has have had "
+    "the a an its their his her and or but of in on at to from with by for that which who whose is are "
+    "was were be has have had "
     "will would said says as than while when where after before"
 )
 """They end what belongs together."""
@@ -119,6 +136,9 @@ HELPERS = _set(
     "being not to n't hasn't won't didn't isn't doesn't cannot wouldn't"
 )
 """Before the verb that tells."""
+
+BEING = _set("is are was were be been being isn't aren't wasn't weren't")
+"""Before a participle they say what is done to the one before: was invaded."""
 
 ADVERBS = _set(
     "also later now then still soon never again once long first since already twice yet even often just"

@@ -61,6 +61,9 @@ FUNCTION_WORDS = _set(
 )
 """After the name of a language they show that no noun follows."""
 
+NO_ADJECTIVE = re.compile(r"\s+(?:and|or)\s+(?:its|the|an?|his|her|their|our|this|that|when|how|what)\b")
+"""After an adjective they show that it shares no noun with what follows: Kazakh and its letters."""
+
 LANGUAGE_CONTEXT = re.compile(
     r"\b(?:languages?|bilingual|multilingual|monolingual|trilingual|linguist\w*|speakers|Cyrillic|"
     r"alphabet|script|mother tongue|lingua franca|translat\w+|subtitl\w+|lessons?|fluent\w*|vocabulary|"
@@ -124,6 +127,13 @@ AT_PLACE = re.compile(
     r"\b(?:[Ii]n|to|near|at|outside|around|via|through)\s+(?:[A-Z]\w+(?:, (?:and )?|\s(?:and|or)\s)){0,3}\Z"
 )
 """Before Brussels they leave it a town."""
+
+REGARD = re.compile(
+    r"\b(?:standing|influence|weight|reputation|credibility|goodwill|favou?r|support|backing|concerns?|worry|worries|alarm|"
+    r"unease|anger|irritation|frustration|doubts?|suspicions?|hopes?|fears?|disappointment|relief|thinking|"
+    r"raised? eyebrows|noted|welcomed|resented)\s+in\s+\Z"
+)
+"""Before a capital they leave it a government though `in` stands between: standing in Brussels."""
 
 INTO_PLACE = frozenset({"in", "into", "to", "from", "near", "across", "inside", "outside", "through", "via"})
 """Before a name that is also a person's they make it a place."""

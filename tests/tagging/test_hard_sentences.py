@@ -150,6 +150,8 @@ CENTRAL_ASIA = [
 ]  # fmt: skip
 
 LANGUAGES = [
+    ("Kazakh and its third change of script", ""),
+    ("Kazakh and other officials drew up a script.", "KZ"),
     ("The speech was in Russian.", ""),
     ("He spoke in Russian and Kazakh.", ""),
     ("She speaks Uzbek, Tajik and Russian.", ""),
@@ -425,6 +427,11 @@ INSTITUTIONS = [
     ("The president dismissed Abylkair Skakov; Skakov had been governor.", "@skakov"),
     ("Skakov makes furniture.", ""),
     ("Офицер Федеральной службы охраны бежал.", "@fso-ru"),
+    ("The Security Council postponed the drill.\n\nA name at the UN matters.", "@un"),
+    ("At the UN nobody spoke.\n\nThe Security Council met.", "@un @unsc"),
+    ("The Security Council met; the UN published its vote.", "@un @unsc"),
+    ("The EU envoy left. The deal means standing in Brussels.", "@eu"),
+    ("The EU envoy left. The deal was signed in Brussels.", "@eu BE"),
 ]  # fmt: skip
 
 
