@@ -17,6 +17,7 @@ from reader.tagging.rules import judge
 from reader.tagging.salience import weigh
 from reader.tagging.sense import with_senses
 from reader.tagging.shortcuts import Shortcuts
+from reader.tagging.tables import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,8 +49,8 @@ class Tagger:
         """Every place of `text` that evidences an entity, with the exact words: sorted by start, not empty.
 
         Mentions are disjoint but for what stands directly after the mention that holds it: a country in the
-        name of one of its own institutions (Central Bank of Uzbekistan), and the country that a leader spoke
-        for, with the leader's own span.
+        name of one of its own bodies (Bank of Russia, Sinaloa Cartel), and the country that a leader spoke for,
+        with the leader's own span.
 
         Args:
             text: A whole document: a surname or short acronym is understood by what the rest names.
@@ -195,14 +196,16 @@ class Tagger:
         key = (actor.id, name)
         known = self._inner.get(key)
         if known is None:
-            owners = self._gazetteer.tables.countries[actor.id]
+            tables = self._gazetteer.tables
+            owners = tables.countries[actor.id]
+            telling = _SAID if tables.types.get(actor.id) == PERSON else _SAID | _TOWNS
             first, last = name.index(" ") + 1, name.rindex(" ")
             found: dict[Span, Mention] = {}
             for offset, part in ((0, name[:last]), (first, name[first:])):
                 for candidate in self._matcher.candidates(part):
                     span = Span(candidate.start, candidate.end).shifted(offset)
                     for sense in candidate.senses:
-                        if sense.how in _SAID and sense.entity is not None and sense.entity.id in owners:
+                        if sense.how in telling and sense.entity is not None and sense.entity.id in owners:
                             found.setdefault(span, Mention(sense.entity, span, sense.how))
             known = tuple(found[span] for span in sorted(found))
             if len(self._inner) < _MEMORY:
