@@ -44,10 +44,12 @@ def _text(text: str | None) -> str | None:
     """The text that is meant, from standard input for `-`.
 
     Raises:
-        UsageError: Standard input holds no UTF-8 text.
+        UsageError: Standard input is closed or holds no UTF-8 text.
     """
     if text != "-":
         return as_text(text) if text is not None else None
+    if sys.stdin is None:
+        raise UsageError("Standard input is closed; there is no text in it.")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
@@ -71,7 +73,7 @@ def _add(args: argparse.Namespace) -> int:
         ids = (info.id for info in library.documents())
         document = library.document(document_named(ids, library.places.root, as_text(args.document)))
         span = _span(document, args.passage, as_text(args.quote) if args.quote else "")
-        label, tags = as_text(args.label or ""), [as_text(tag) for tag in args.tag or ()]
+        label, tags = as_text(args.label or ""), _tags((), args.tag or (), ())
         book = library.notebook
         if args.bookmark:
             emit(book.bookmark(document, span, label=label, tags=tags).id)
@@ -119,6 +121,8 @@ def _edit(args: argparse.Namespace) -> int:
     text = _text(args.text)
     with opening.opened(args, opening.root_of(folder)) as library:
         entry = note_places.entry_named(library, id_)
+        if text is not None and not text.strip() and entry.kind == "note":
+            raise UsageError("The note would have no text.", hint="reader notes rm moves it to the trash.")
         tags = _tags(entry.tags, args.tag or (), args.untag or ())
         label = as_text(args.label) if args.label is not None else None
         emit(library.notebook.edit(entry.id, text=text, label=label, tags=tags).id)
@@ -126,8 +130,11 @@ def _edit(args: argparse.Namespace) -> int:
 
 
 def _tags(old: Sequence[str], more: Sequence[str], less: Sequence[str]) -> list[str]:
-    gone = {as_text(tag).casefold() for tag in less}
-    return [tag for tag in (*old, *map(as_text, more)) if tag.casefold() not in gone]
+    gone = set(map(note_places.tag_named, less))
+    kept = [tag for tag in old if note_places.tag_named(tag) not in gone]
+    taken = {"", *gone, *map(note_places.tag_named, kept)}
+    added = {note_places.tag_named(tag): as_text(tag).strip().lstrip("#") for tag in more}
+    return [*kept, *(tag for name, tag in added.items() if name not in taken)]
 
 
 def _add_rm_arguments(parser: argparse.ArgumentParser) -> None:

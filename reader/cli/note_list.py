@@ -73,7 +73,10 @@ def _list_styled(entries: Sequence[Entry], places: Mapping[str, str]) -> None:
 
 def _date(entry: Entry) -> str:
     """The day it was made, in this machine's time zone."""
-    return entry.created.astimezone().date().isoformat()
+    try:
+        return entry.created.astimezone().date().isoformat()
+    except OverflowError:  # by hand: the last hours before the year 10000
+        return entry.created.date().isoformat()
 
 
 def _passage(entry: Entry, places: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reader.cli import opening
 from reader.cli.command import UsageError
 from reader.cli.naming import document_named
-from reader.cli.output import counted, say, warn
+from reader.cli.output import as_text, counted, say, warn
 from reader.errors import DocumentError, ReaderError
 from reader.notes.annotations import Confidence
 
@@ -44,7 +44,7 @@ FILTERS = ("--query", "--tag", "--document", "--since")
 def _since(text: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(text.strip()), time()).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UsageError(f"--since is a day, not {text}.", hint="Example: --since 2026-03-01") from None
 
 
@@ -97,8 +97,8 @@ def chosen(
         DocumentError: `--document` names none, or several.
     """
     kept = [entry for entry in entries if args.since is None or entry.updated >= args.since]
-    wanted = {tag.strip().lstrip("#").casefold() for tag in args.tag}
-    kept = [entry for entry in kept if wanted <= {tag.casefold() for tag in entry.tags}]
+    wanted = set(map(tag_named, args.tag))
+    kept = [entry for entry in kept if wanted <= set(map(tag_named, entry.tags))]
     if args.document is not None:
         document = _document(library, entries, args.document)
         kept = [entry for entry in kept if entry.document.id == document]
@@ -111,6 +111,11 @@ def chosen(
         for entry in kept
         if places.get(entry.id) != LOST and (entry.document.id, entry.anchor.passage) in hits
     ]
+
+
+def tag_named(tag: str) -> str:
+    """What tells tags apart: `#War` is `war`."""
+    return as_text(tag).strip().lstrip("#").casefold()
 
 
 def _document(library: Library, entries: Sequence[Entry], wanted: str) -> str:

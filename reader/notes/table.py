@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from reader.notes.dates import utc_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -43,8 +45,8 @@ def _cells(entry: Entry, place: str) -> tuple[str, ...]:
     return (
         entry.id,
         entry.kind,
-        f"{entry.created:%Y-%m-%dT%H:%M:%SZ}",
-        f"{entry.updated:%Y-%m-%dT%H:%M:%SZ}",
+        utc_text(entry.created),
+        utc_text(entry.updated),
         document.id,
         document.title,
         "; ".join(document.authors),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from reader.notes.annotations import is_ulid
+from reader.notes.dates import utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,8 +36,8 @@ def annotation(entry: Entry) -> dict[str, Any]:
         "type": "Annotation",
         "motivation": "commenting" if entry.kind == "note" else "bookmarking",
         "creator": entry.extra.get("creator", ""),
-        "created": f"{entry.created:%Y-%m-%dT%H:%M:%SZ}",
-        "modified": f"{entry.updated:%Y-%m-%dT%H:%M:%SZ}",
+        "created": utc_text(entry.created),
+        "modified": utc_text(entry.updated),
         "label": entry.label,
         "body": _bodies(entry),
         "target": {"source": _source(entry.document), "selector": _selectors(entry)},

@@ -52,6 +52,44 @@ def test_add_edit_and_rm(reader: Reader, corpus: Path, tmp_path: Path, notes: tu
     assert reader("notes", "rm", str(corpus), id_, *notes).code == 2
 
 
+def test_a_note_is_not_emptied_and_its_tags_have_no_sign(
+    reader: Reader, corpus: Path, tmp_path: Path, notes: tuple[str, str]
+) -> None:
+    where = ("--document", "drills", "--passage", "2", "--text", "x")
+    made = reader("notes", "add", str(corpus), *where, "--tag", "#War", "--tag", "war", "--tag", "", *notes)
+    id_ = made.out.strip()
+    emptied = reader("notes", "edit", str(corpus), id_, "--text", "-", *notes)
+    assert (emptied.code, emptied.out) == (2, "")
+    assert "The note would have no text. reader notes rm" in emptied.err
+    assert reader("notes", "edit", str(corpus), id_, "--tag", "WAR", "--tag", "#b", *notes).code == 0
+    (note,) = entries(tmp_path)
+    assert (note.text, note.tags) == ("x", ("war", "b"))
+    assert reader("notes", "list", str(corpus), "--tag", "#war", *notes).code == 0
+
+
+def test_a_closed_standard_input_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, corpus: Path
+) -> None:
+    from reader.cli.main import run
+
+    monkeypatch.setattr("sys.stdin", None)
+    assert run(["notes", "add", str(corpus), "--document", "a", "--passage", "1", "--text", "-"]) == 2
+    assert "Standard input is closed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_times_at_the_ends_of_the_calendar_hide_nothing(
+    reader: Reader, corpus: Path, tmp_path: Path, notes: tuple[str, str], year: str
+) -> None:
+    folder = tmp_path / "my notes"
+    folder.mkdir()
+    (folder / "a.toml").write_text(f'text = "x"\ncreated = {year}-12-31T23:59:59Z\n')
+    listed = reader("notes", "list", str(corpus), *notes, TZ="Asia/Tokyo")
+    assert (listed.code, listed.out[:4]) == (0, year if year == "9999" else "0002")
+    (made,) = json.loads(reader("notes", "export", str(corpus), "--json", *notes).out)
+    assert made["created"] == f"{year}-12-31T23:59:59Z"
+
+
 def test_a_bookmark_is_of_the_whole_passage(
     reader: Reader, corpus: Path, tmp_path: Path, notes: tuple[str, str]
 ) -> None:
