@@ -45,8 +45,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     if args.bom and args.form != "csv":
         raise UsageError("--bom belongs to --csv.", hint="Example: reader notes export --csv --bom")
-    if args.force and not args.output:
+    if args.force and args.output is None:
         raise UsageError("--force belongs to --output.", hint="Name what it may be written over.")
+    if args.output == "":
+        raise UsageError("--output is empty.", hint="Name a file or folder, or leave it out.")
     with opening.opened(args, opening.root_of(args.folder)) as library:
         note_places.tell_problems(library)
         entries, places = note_places.placed(library)
@@ -86,7 +88,9 @@ def _write(
         NotebookError: Something that is not ours stands there, or nothing can be written.
     """
     target = Path(args.output).expanduser()
-    if args.form == "markdown" and target.suffix.lower() != ".md":
+    in_folder = args.form == "markdown" and target.suffix.lower() != ".md"
+    _refuse_another_kind(target, in_folder=in_folder)
+    if in_folder:
         texts = {target / name: text for name, text in markdown_files(entries, places).items()}
     else:
         texts = {target: _text(args, library, entries, places)}
@@ -100,6 +104,18 @@ def _write(
         )  # fmt: skip
     _save(changed)
     say(f"{counted(len(changed), 'file')} written to {target}, {len(texts) - len(changed)} unchanged")
+
+
+def _refuse_another_kind(target: Path, *, in_folder: bool) -> None:
+    """A device or pipe is no place either: it would be replaced, or waited for without end."""
+    if not target.exists():
+        return
+    if in_folder and not target.is_dir():
+        hint = "Name a folder, or for one file a name that ends in .md."
+        raise NotebookError("This is no folder; nothing was written.", path=target, hint=hint)
+    if not in_folder and not target.is_file():
+        hint = "Name a file in it." if target.is_dir() else "Leave --output out to print."
+        raise NotebookError("This is no file; nothing was written.", path=target, hint=hint)
 
 
 def _save(texts: Mapping[Path, str]) -> None:

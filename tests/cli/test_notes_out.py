@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +133,30 @@ def test_one_file_is_not_written_over_another(export: Any, tmp_path: Path) -> No
     assert export("--json", "--output", str(path), "--force")[0] == 0
     assert export("--json", "--output", str(path))[0] == 0, "the same again is no loss"
     assert len(json.loads(path.read_text())) == 3
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize(
+    ("form", "name", "told"),
+    [
+        ("--json", "folder", "This is no file; nothing was written. Name a file in it."),
+        ("--json", "pipe", "Leave --output out to print"),
+        ("--markdown", "file", "This is no folder; nothing was written. Name a folder"),
+        ("--markdown", "pipe", "This is no folder"),
+        ("--json", "", "--output is empty"),
+    ],
+)
+def test_what_stands_there_as_something_else_stays(
+    export: Any, tmp_path: Path, form: str, name: str, told: str, force: tuple[str, ...]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("mine")
+    os.mkfifo(tmp_path / "pipe")
+    code, out, err = export(form, "--output", name and str(tmp_path / name), *force)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_what_cannot_be_written_is_told(export: Any, tmp_path: Path) -> None:
