@@ -29,7 +29,9 @@ _ADJECTIVE, _DEMONYM = How.ADJECTIVE, How.DEMONYM
 _BELONGING = frozenset({_ADJECTIVE, _DEMONYM})
 _TELLING_ALONE = words.AT | words.SIDES | (words.PARTY - {"between"}) | words.DONE_TO
 """Directly before a mention they say all about it."""
-_TELLING = words.ARTICLES | words.TOWARDS.keys() | {"of", "with", "to", "from", "for", "between"}
+_GOVERNING = frozenset({"of", "with", "to", "from", "for", "on"})
+"""Directly before a mention they say that it is not the subject of the verb after it."""
+_TELLING = words.ARTICLES | words.TOWARDS.keys() | _GOVERNING | {"between"}
 """Directly before a mention they say that the word before them is to be looked at."""
 _ENDS = frozenset([*',.!?;:()\n\u2014"\u201c\u201d\u00ab\u00bb', ""])
 """After a mention they end the clause; the last is the end of the text."""
@@ -106,7 +108,8 @@ def sense_of(mention: Mention, text: str) -> Sense:
         return _ACTOR
     if how is _CITY:
         return _PLACE
-    if how is not _LEADER and ((after and _does(after)) or (before and _is_party(before))):
+    is_subject = not before or before[-1] not in _GOVERNING
+    if how is not _LEADER and ((is_subject and after and _does(after)) or (before and _is_party(before))):
         return _ACTOR
     return _OPEN
 

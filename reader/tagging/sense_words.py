@@ -69,7 +69,7 @@ TOWARDS: Mapping[str, frozenset[str]] = {
     "of": _set(
         "government governments president presidents ministry minister ministers ambassador "
         "ambassadors leader leaders authorities behalf army parliament embassy ally allies accusation "
-        "accusations wary critical support"
+        "accusations wary critical support house chamber office prosecutor"
     ),
     "for": _set("support blow setback victory defeat"),
     "on": _set(

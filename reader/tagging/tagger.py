@@ -49,8 +49,8 @@ class Tagger:
         """Every place of `text` that evidences an entity, with the exact words: sorted by start, not empty.
 
         Mentions are disjoint but for what stands directly after the mention that holds it: a country in the
-        name of one of its own bodies (Bank of Russia, Sinaloa Cartel), and the country that a leader spoke for,
-        with the leader's own span.
+        name of one of its own bodies (Bank of Russia, Sinaloa Cartel), and the country that a leader spoke
+        for, with the leader's own span.
 
         Args:
             text: A whole document: a surname or short acronym is understood by what the rest names.

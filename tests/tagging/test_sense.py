@@ -55,6 +55,8 @@ SENTENCES = [
     "+Kyrgyz and +Tajik border guards fought.",
     "+Tajikistan's border service reported two dead.",
     "According to +Bishkek, two men were wounded.",
+    "The president of +Kazakhstan insists.",
+    "The lower house of +Tajikistan approved it.",
     # Places.
     "He was born in @Kazakhstan.",
     "The @Samarkand summit ended on Friday.",
@@ -88,6 +90,8 @@ SENTENCES = [
     "The border between @Kyrgyzstan and @Tajikistan is closed.",
     # Neither can be told.
     "Wheat exports from ?Kazakhstan fell.",
+    "Exports from ?Kazakhstan remained small.",
+    "The shrinking of the ?Aral Sea took its fishery.",
     "For ?Tashkent the summit was a success.",
     "On the ?Chinese side the road is new.",
     "?Ukraine was invaded.",
