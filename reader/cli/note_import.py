@@ -82,7 +82,8 @@ def _settled(library: Library, arrivals: Sequence[Arrival]) -> list[Arrival]:
         for arrival in arrivals:
             entry = library.notebook.get(arrival.id) if arrival.fate is Fate.NEW else None
             if entry is not None and not library.has(entry.document.id):
-                reason = f"Its document is not here: {entry.document.id}."
+                of = entry.document.id
+                reason = f"Its document is not here: {of}." if of else "It names no document."
                 yield Arrival(arrival.where, arrival.id, Fate.ORPHAN, reason)
             else:
                 yield arrival

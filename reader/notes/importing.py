@@ -13,7 +13,7 @@ from reader.model import Anchor, Span
 from reader.notes.anchoring import DISTINCT, locate_anchor, rival_score
 from reader.notes.annotations import Confidence, DocumentSnapshot, Located, make_anchor
 from reader.notes.incoming import Foreign, Own, Refused
-from reader.notes.store.fields import new_table
+from reader.notes.store.fields import entry_of, new_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,15 +71,26 @@ def bring_in(notebook: Notebook, items: Iterable[Own | Foreign | Refused], shelf
             case Refused():
                 yield Arrival(item.where, "", Fate.REFUSED, item.reason)
             case Own():
-                new = notebook.admit(item.id, item.record)
-                yield Arrival(item.where, item.id, Fate.NEW if new else Fate.PRESENT)
+                if notebook.admit(item.id, item.record):
+                    yield Arrival(item.where, item.id, Fate.NEW)
+                else:
+                    yield Arrival(item.where, item.id, Fate.PRESENT, _differing(notebook, item))
             case Foreign():
                 yield _keep(notebook, item, finder) if known else _homeless(item)
 
 
+def _differing(notebook: Notebook, item: Own) -> str:
+    """What is to be told where the one that is there says something else; empty if both say the same."""
+    here, other = notebook.get(item.id), entry_of(item.record, item.id)
+    if here is None or (here.text, here.label, here.tags) == (other.text, other.label, other.tags):
+        return ""
+    return "The one that is here says something else; it is left as it is."
+
+
 def _homeless(item: Foreign) -> Arrival:
     of = item.title or item.uri
-    return Arrival(item.where, item.id, Fate.REFUSED, f"No document here is {of}, or holds what it quotes.")
+    reason = f"No document here is {of}, or holds what it quotes." if of else "It names no document."
+    return Arrival(item.where, item.id, Fate.REFUSED, reason)
 
 
 def _keep(notebook: Notebook, item: Foreign, finder: _Finder) -> Arrival:

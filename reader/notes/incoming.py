@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from reader.errors import NotebookError
 from reader.model import Anchor, Span
 from reader.notes.annotations import DocumentSnapshot
-from reader.notes.store.fields import is_newer, is_record, new_table, when
+from reader.notes.store.fields import KNOWN, is_newer, is_record, new_table, when
 from reader.notes.store.records import BrokenRecordError, Table, decode, depth, encode, normalise
 from reader.text import clean, one_line
 
@@ -84,14 +84,13 @@ def _from_toml(path: Path, data: bytes) -> Iterator[Own | Refused]:
         raise NotebookError(f"The file {error.reason}.", path=path, line=error.line) from error
     if is_newer(table):
         raise NotebookError("A newer version of reader wrote this.", path=path, hint="Use that one.")
-    entries = table.get("entry")
+    entries = table.get("entry", [] if table.keys() <= {"format"} else None)
     for number, entry in enumerate(entries if isinstance(entries, list) else [table], 1):
         where = f"entry {number}"
         if not isinstance(entry, dict) or not is_record(entry) or _is_deep(entry):
             yield Refused(where, "It is no note: it has neither id, text, label nor anchor.")
             continue
-        id_ = entry.get("id")
-        id_ = one_line(id_) if isinstance(id_, str) else ""
+        id_ = one_line(_text(entry, "id"))
         yield Own(where, id_ or _made_id(entry), {k: v for k, v in entry.items() if k != "history"})
 
 
@@ -106,8 +105,9 @@ def _from_json(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
     except (ValueError, RecursionError) as error:
         lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
         if len(lines) < 2 or not all(line.lstrip().startswith("{") for _, line in lines):
-            line_number = getattr(error, "lineno", None)
-            raise NotebookError("The file is not valid JSON.", path=path, line=line_number) from error
+            at = getattr(error, "lineno", None)
+            hint = "What export --json or --toml wrote can be imported, and Web Annotations in JSON."
+            raise NotebookError("The file is not valid JSON.", path=path, line=at, hint=hint) from error
         yield from ((f"line {number}", _value(line)) for number, line in lines)
         return
     for number, value in enumerate(values, 1):
@@ -267,7 +267,7 @@ def _record(said: Foreign, value: dict[str, Any], document: dict[str, Any]) -> T
         now=said.created,
         anchor=Anchor(
             snapshot.id,
-            max(0, passage - 1) if type(passage) is int else 0,
+            max(0, _count(passage) - 1),
             said.span or Span(0, 0),
             said.quote,
             said.prefix,
@@ -280,10 +280,9 @@ def _record(said: Foreign, value: dict[str, Any], document: dict[str, Any]) -> T
         fields={"label": one_line(_text(value, "label")), "tags": said.tags, "text": said.text},
     )
     extra = value.get("extra")
-    kept = {"creator": said.creator} if said.creator else {}
-    kept |= (
-        {name: item for name, item in extra.items() if item is not None} if isinstance(extra, dict) else {}
-    )
+    items = extra.items() if isinstance(extra, dict) else ()
+    kept = {name: item for name, item in items if item is not None and name not in KNOWN}
+    kept |= {"creator": said.creator} if said.creator else {}
     return {**kept, **made, "updated": said.updated}
 
 
