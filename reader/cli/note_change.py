@@ -68,7 +68,6 @@ def _add(args: argparse.Namespace) -> int:
     if not args.bookmark and not text.strip():
         raise UsageError("The note has no text.", hint="Give --text, or --bookmark for a mark alone.")
     with opening.opened(args, opening.root_of(args.folder)) as library:
-        note_places.tell_problems(library)
         opening.refresh(library)
         ids = (info.id for info in library.documents())
         document = library.document(document_named(ids, library.places.root, as_text(args.document)))
@@ -79,6 +78,7 @@ def _add(args: argparse.Namespace) -> int:
             emit(book.bookmark(document, span, label=label, tags=tags).id)
         else:
             emit(book.annotate(document, span, text, label=label, tags=tags).id)
+        note_places.tell_problems(library)
     return FOUND
 
 
@@ -126,6 +126,7 @@ def _edit(args: argparse.Namespace) -> int:
         tags = _tags(entry.tags, args.tag or (), args.untag or ())
         label = as_text(args.label) if args.label is not None else None
         emit(library.notebook.edit(entry.id, text=text, label=label, tags=tags).id)
+        note_places.tell_problems(library)
     return FOUND
 
 
@@ -148,6 +149,7 @@ def _rm(args: argparse.Namespace) -> int:
         entry = note_places.entry_named(library, id_)
         library.notebook.delete(entry.id)
         emit(entry.id)
+        note_places.tell_problems(library)
         say(f"It is in the trash: {library.places.state / 'trash'}")
     return FOUND
 

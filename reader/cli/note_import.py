@@ -42,11 +42,11 @@ def _run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise NotebookError(f"The file cannot be read: {error.strerror}.", path=path) from error
     with opening.opened(args, opening.root_of(folder)) as library:
-        note_places.tell_problems(library)
         opening.refresh(library)
         arrivals = _settled(library, list(bring_in(library.notebook, items, _shelf(library))))
         _report(path, arrivals, as_json=args.json)
         counts = Counter(arrival.fate for arrival in arrivals)
+        note_places.tell_problems(library)
         say(_summary(counts))
     if counts[Fate.REFUSED]:
         return FAILED

@@ -67,6 +67,20 @@ def test_a_note_is_not_emptied_and_its_tags_have_no_sign(
     assert reader("notes", "list", str(corpus), "--tag", "#war", *notes).code == 0
 
 
+def test_a_notes_folder_that_cannot_be_written_is_told(reader: Reader, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    notes = ("--notes", str(tmp_path / "file" / "notes"))
+    made = reader(
+        "notes", "add", str(corpus), "--document", "drills", "--passage", "2", "--text", "x", *notes
+    )
+    assert made.code == 0
+    assert "saved on this machine only" in made.err
+    changed = reader("notes", "edit", str(corpus), made.out.strip(), "--text", "y", *notes)
+    assert (changed.code, changed.out) == (0, made.out)
+    assert "saved on this machine only" in changed.err
+    assert '"text": "y"' in reader("notes", "list", str(corpus), "--json", *notes).out
+
+
 def test_a_closed_standard_input_is_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, corpus: Path
 ) -> None:
