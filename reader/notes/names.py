@@ -78,6 +78,7 @@ def _is_organisation(text: str, words: list[str]) -> bool:
         or bool(folded & _ORGANISED)
         or bool(_NO_NAME.search(text))
         or any(len(word) > 2 and word.isupper() for word in words)
+        or ("," not in text and words[0][0].isupper() and words[-1][0].islower())  # `Sample corpus`
     )
 
 

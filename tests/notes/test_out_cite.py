@@ -206,7 +206,7 @@ def test_names_of_persons_have_parts(author: str, parts: tuple[str, ...]) -> Non
     [
         "Reuters", "Ministry of Trade and Industry", "Министерство иностранных дел", "习近平", "RFE/RL",
         "Radio AZATTYK", "Smith & Sons, Ltd.", "Ann Bee and Cem Dee", "Apple, Inc.", "Eurasianet Staff",
-        "{Odd} name",
+        "{Odd} name", "Sample corpus",
     ],
 )  # fmt: skip
 def test_organisations_stay_whole(author: str) -> None:
