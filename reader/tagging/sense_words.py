@@ -69,9 +69,13 @@ TOWARDS: Mapping[str, frozenset[str]] = {
     "of": _set(
         "government governments president presidents ministry minister ministers ambassador "
         "ambassadors leader leaders authorities behalf army parliament embassy ally allies accusation "
-        "accusations wary critical support house chamber office prosecutor"
+        "accusations wary critical support house chamber office prosecutor bank"
     ),
     "for": _set("support blow setback victory defeat"),
+    "from": _set(
+        "delegation delegations diplomats envoys officials ministers troops soldiers pressure threat threats "
+        "request requests demand demands protest protests"
+    ),
     "on": _set(
         "sanctions pressure war attack attacks embargo sanction tariffs dependence reliance depends relies"
     ),

@@ -57,6 +57,8 @@ SENTENCES = [
     "According to +Bishkek, two men were wounded.",
     "The president of +Kazakhstan insists.",
     "The lower house of +Tajikistan approved it.",
+    "A delegation from +Tashkent was preparing to talk.",
+    "The Central Bank of +Uzbekistan reported losses.",
     # Places.
     "He was born in @Kazakhstan.",
     "The @Samarkand summit ended on Friday.",
@@ -91,6 +93,7 @@ SENTENCES = [
     # Neither can be told.
     "Wheat exports from ?Kazakhstan fell.",
     "Exports from ?Kazakhstan remained small.",
+    "Letters from ?Tashkent were lost.",
     "The shrinking of the ?Aral Sea took its fishery.",
     "For ?Tashkent the summit was a success.",
     "On the ?Chinese side the road is new.",
