@@ -146,7 +146,7 @@ def _markdown(info: Citable, quoted: Quoted) -> str:
 
 def escape(text: str) -> str:
     """Text for Markdown in which no character of it means anything."""
-    escaped = "".join(f"\\{c}" if c in _SPECIAL else c for c in text)
+    escaped = "".join(f"\\{c}" if c in _SPECIAL else c for c in text).replace("%%", "\\%\\%")
     digits = len(escaped) - len(escaped.lstrip("0123456789"))
     if 0 < digits < len(escaped) and escaped[digits] in ".)":  # would be a numbered list
         return f"{escaped[:digits]}\\{escaped[digits:]}"
@@ -154,6 +154,7 @@ def escape(text: str) -> str:
 
 
 _SPECIAL = frozenset("\\`*_{}[]<>#|~&$")
+"""And `%%`, which hides what follows in Obsidian; one alone is a per cent sign."""
 
 
 def _plain(info: Citable, quoted: Quoted) -> str:

@@ -119,21 +119,26 @@ def obsidian_tag(tag: str) -> str:
 
 def contained(text: str) -> str:
     """The user's own Markdown, with nothing left open that would swallow what follows."""
-    fence = ""
+    fence, outside = "", ""
     lines = []
     for line in text.split("\n"):
         marks = _FENCE.match(line)
         if not fence and marks is None:
             line = _HTML.sub(r"\1\\<", line)
+            outside += f"{_CODE.sub('', line)}\n"
         elif not fence and marks is not None:
             fence = marks[1]
         elif marks is not None and marks[1].startswith(fence) and not line.strip(" `~"):
             fence = ""
         lines.append(line)
-    return "\n".join([*lines, fence] if fence else lines)
+    # Obsidian's comments and formulas run over the next note too.
+    closing = [fence, *(pair for pair in ("%%", "$$") if outside.count(pair) % 2)]
+    return "\n".join([*lines, *filter(None, closing)])
 
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
+
+_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 _HTML = re.compile(r"^([ >*+\-0-9.)]*)<(?=[A-Za-z/!?])")
 """The beginning of a block of HTML, which may have no end."""

@@ -198,6 +198,22 @@ def test_what_is_left_open_in_a_note_does_not_swallow_the_next(text: str) -> Non
     assert "<h2>Next</h2>" in html
 
 
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("a %% b", "a %% b\n%%"),
+        ("%%a%%", "%%a%%"),
+        ("$$\nx", "$$\nx\n$$"),
+        ("5 %", "5 %"),
+        ("```\n%% x\n```", "```\n%% x\n```"),
+        ("`$$` a", "`$$` a"),
+        ("```\n%%", "```\n%%\n```"),
+    ],
+)
+def test_what_only_obsidian_leaves_open_is_closed_too(text: str, closed: str) -> None:
+    assert contained(text) == closed
+
+
 @given(st.text(alphabet="`~<!-?[/a >\n*#=", max_size=40))
 def test_no_note_swallows_the_next(text: str) -> None:
     tokens = MarkdownIt("commonmark").parse(f"{contained(text)}\n\n## Next\n")

@@ -144,6 +144,10 @@ def test_any_words_stay_words_in_markdown(words: str) -> None:
     }  # fmt: skip
 
 
+def test_words_that_obsidian_would_hide_are_shown() -> None:
+    assert citation("markdown", BARE, None, "5 % of %%").startswith("> 5 % of \\%\\%\n")
+
+
 def test_an_unknown_style_is_refused() -> None:
     with pytest.raises(ValueError, match="chicago, markdown, plain, bibtex, csl"):
         citation("mla", INFO)
