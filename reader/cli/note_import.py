@@ -57,11 +57,13 @@ def folder_and_word(words: Sequence[str], what: str, example: str) -> tuple[str 
     """The FOLDER, if one is named, and the word behind it.
 
     Raises:
-        UsageError: There are too few or too many.
+        UsageError: There are too few or too many, or it is empty.
     """
     if len(words) not in {1, 2}:
         said = f"The {what} is missing." if not words else f"“{words[2]}” is one word too many."
         raise UsageError(said, hint=f"Example: {example}")
+    if not words[-1].strip():
+        raise UsageError(f"The {what} is empty.", hint=f"Example: {example}")
     return (words[0] if len(words) == 2 else None), words[-1]
 
 

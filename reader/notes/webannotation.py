@@ -64,7 +64,9 @@ def _selectors(entry: Entry) -> list[dict[str, Any]]:
 
 def _source(document: DocumentSnapshot) -> str:
     """An address of the document: its own, or its id as a path from the collection."""
-    return quote(document.url or document.id, safe="/:?#[]@!$&'()*+,;=%~") or "urn:reader:unknown"
+    if document.url:
+        return quote(document.url, safe="/:?#[]@!$&'()*+,;=%~")
+    return quote(document.id, safe="/#@!$&'()*+,;=~") or "urn:reader:unknown"
 
 
 def _document(entry: Entry) -> Mapping[str, Any]:

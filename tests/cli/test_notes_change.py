@@ -133,6 +133,7 @@ DRILLS = ("--document", "drills", "--text", "x")
         (("edit", "x"), "Nothing is to be changed"),
         (("edit", "x", "--tag", "y"), "There is no note x"),
         (("edit", "--tag", "y"), "The ID is missing"),
+        (("rm", ""), "The ID is empty. Example: reader notes rm"),
         (("rm", "a", "b", "c"), "“c” is one word too many"),
         (("import",), "The FILE is missing"),
         (("import", "missing.json"), "missing.json: The file cannot be read"),

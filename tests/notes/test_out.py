@@ -98,6 +98,16 @@ def test_json_is_a_list_of_web_annotations(notebook: Notebook) -> None:
         assert "creator" not in made
 
 
+@pytest.mark.parametrize(
+    ("id_", "url", "source"),
+    [("50% а?.md", "", "50%25%20%D0%B0%3F.md"), ("r.jsonl#a", "", "r.jsonl#a"),
+     ("", "", "urn:reader:unknown"), ("a.md", "http://e.org/a%20b?c#d", "http://e.org/a%20b?c#d")],
+)  # fmt: skip
+def test_a_source_is_an_address(entry: Entry, id_: str, url: str, source: str) -> None:
+    document = replace(entry.document, id=id_, url=url)
+    assert annotation(replace(entry, document=document))["target"]["source"] == source
+
+
 def test_a_creator_is_named_where_one_is_known(entry: Entry) -> None:
     assert annotation(replace(entry, extra={"creator": "acct:ann@example.org"}))["creator"].startswith(
         "acct:"
