@@ -207,7 +207,8 @@ class Tagger:
                     for sense in candidate.senses:
                         if sense.how in telling and sense.entity is not None and sense.entity.id in owners:
                             found.setdefault(span, Mention(sense.entity, span, sense.how))
-            known = tuple(found[span] for span in sorted(found))
+            whole = [span for span in found if not any(o != span and o.contains(span) for o in found)]
+            known = tuple(found[span] for span in sorted(whole))
             if len(self._inner) < _MEMORY:
                 self._inner[key] = known
         return known

@@ -166,6 +166,10 @@ def test_mentions_are_sorted_disjoint_and_not_empty(text: str) -> None:
     ("text", "expected"),
     [
         ("the Central Bank of Uzbekistan.", [("Central Bank of Uzbekistan", "cb-uz"), ("Uzbekistan", "UZ")]),
+        (
+            "the National Bank of the Kyrgyz Republic",
+            [("National Bank of the Kyrgyz Republic", "nb-kg"), ("Kyrgyz Republic", "KG")],
+        ),
         ("Russian Railways", [("Russian Railways", "russian-railways"), ("Russian", "RU")]),
         ("the US Treasury", [("US Treasury", "us-treasury"), ("US", "US")]),
         ("the Shanghai Cooperation Organisation", [("Shanghai Cooperation Organisation", "sco")]),
