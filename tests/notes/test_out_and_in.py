@@ -296,3 +296,11 @@ def test_own_keys_that_toml_cannot_hold_are_told(tmp_path: Path, doc: Document) 
 )
 def test_addresses_are_compared_by_what_tells_documents_apart(url: str, same: str) -> None:
     assert address(url) == address(same)
+
+
+def test_a_note_of_the_last_day_can_be_changed(tmp_path: Path, doc: Document) -> None:
+    notebook = Notebook.open(at(tmp_path, "a"))
+    bring(notebook, 'id = "x"\ntext = "t"\nupdated = 9999-12-31T23:59:59Z\n', doc, name="x.toml")
+    notebook.edit("x", text="once")
+    assert notebook.edit("x", text="twice").text == "twice"
+    assert Notebook.open(at(tmp_path, "a")).entries()[0].text == "twice"

@@ -42,6 +42,7 @@ REQUIRED_INSIDE: Mapping[str, tuple[str, ...]] = {
 """Keys that its tables have, likewise; `norm` is the last thing in a file."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def is_record(table: Table) -> bool:
@@ -77,8 +78,8 @@ def when(value: object) -> datetime | None:
 
 
 def updated_of(table: Table) -> datetime:
-    """When a record says that it was last changed; the epoch if it does not."""
-    return when(table.get("updated")) or when(table.get("created")) or _EPOCH
+    """When a record says that it was last changed; the epoch if it does not. There is room for later ones."""
+    return min(when(table.get("updated")) or when(table.get("created")) or _EPOCH, _LATEST)
 
 
 def lineage(table: Table) -> list[str]:
