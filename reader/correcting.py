@@ -74,8 +74,10 @@ class Correcting:
         self._mutex = threading.RLock()
         self.settling = threading.Lock()
         """Held while corrections change, and from tagging a batch until it is indexed: none falls between."""
+        self._switching = threading.Lock()
+        """Held from reading the files until what they say is in force: what was read last holds."""
         self._now: TagState | None = None
-        self._record = Record(places.cache / "tags-applied.json")
+        self._record = Record(places.cache)
         self._retagger = Retagger(index, self._record, lambda: self._state, self.settling)
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
@@ -88,7 +90,9 @@ class Correcting:
     def _state(self) -> TagState:
         with self._mutex:
             if self._now is None:
-                self._now = TagState(self._file, self._base, None, self._record.read())
+                state = TagState(self._file, self._base, None, self._record.applied)
+                self._record.unsettle(state.used ^ self._record.applied)
+                self._now = state
             return self._now
 
     @property
@@ -330,10 +334,13 @@ class Correcting:
         return written
 
     def _switch(self) -> None:
-        state = TagState(self._file, self._base, self._now, self._record.read())
-        _ = state.tagger
-        with self.settling, self._mutex:
-            self._now = state
+        with self._switching:
+            before = self._state
+            state = TagState(self._file, self._base, before, self._record.applied)
+            _ = state.tagger
+            with self.settling, self._mutex:
+                self._record.unsettle(state.used ^ before.used)
+                self._now = state
 
     def _remember(self, step: _Step) -> str:
         self._done = [*self._done[-MOST_UNDO + 1 :], step]
@@ -352,7 +359,7 @@ class Correcting:
 
     def is_pending(self) -> bool:
         """Whether the index still holds what was tagged with other corrections."""
-        return self._record.read() != self._state.used
+        return bool(self._record.pending(self._state.used))
 
     def retag(
         self,

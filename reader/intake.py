@@ -294,6 +294,7 @@ class _Run:
     def flush(self) -> None:
         """Index what is waiting; only then is a file known that gave nothing."""
         if self._batch or self._skipped or self._replaces or self._removed:
+            self._correcting.reload()
             with self._correcting.settling:
                 batch = [
                     indexed(self._correcting.tagger, document, key, complete=complete)

@@ -90,18 +90,24 @@ class TagState:
         return CorrectedTagger(self.corrected)
 
 
-class Record:
-    """Which corrections the index was last brought up to; kept beside it, and as expendable."""
+class _Kept:
+    """A set of corrections in a file of the cache, which is expendable."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: tuple[object, frozenset[Correction]] = (None, frozenset())
         """As it was read last, with the file's time, size and inode."""
+        self._unwritten: frozenset[Correction] | None = None
+        """What a disk that takes nothing did not take; holds for this session."""
 
     def read(self) -> frozenset[Correction]:
-        """The corrections that the index was last brought up to, by this program or another."""
+        """What this program or another wrote last."""
+        if self._unwritten is not None:
+            return self._unwritten
         found = set()
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, FieldError):
+        with contextlib.suppress(
+            OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, FieldError
+        ):
             status = self._path.stat()
             stamp = status.st_mtime_ns, status.st_size, status.st_ino
             if self._known[0] == stamp:
@@ -111,11 +117,63 @@ class Record:
             self._known = stamp, frozenset(found)
         return frozenset(found)
 
-    def write(self, corrections: Iterable[Correction]) -> None:
-        """A disk that takes nothing costs only that it is compared again."""
+    def write(self, corrections: frozenset[Correction]) -> None:
+        """Keep them; where the disk does not, until the program ends."""
         tables = [[kind_of(one), table_of(one)] for one in corrections]
-        with contextlib.suppress(OSError):
-            write_atomically(self._path, json.dumps(tables, ensure_ascii=False).encode(), durable=False)
+        try:
+            write_atomically(self._path, json.dumps(tables).encode(), durable=False)
+        except OSError:
+            self._unwritten = corrections
+        else:
+            self._unwritten = None
+
+
+class Record:
+    """Which corrections the index was last brought up to, and which may hold in a part of it only.
+
+    A correction that is made and taken back before all is tagged again leaves documents behind that were
+    tagged with it; so whatever comes into force, or goes, counts as unsettled until a whole run is done.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folder: Where the index is.
+        """
+        self._applied = _Kept(folder / "tags-applied.json")
+        self._unsettled = _Kept(folder / "tags-unsettled.json")
+
+    @property
+    def applied(self) -> frozenset[Correction]:
+        """The corrections that the index was last brought up to, by this program or another."""
+        return self._applied.read()
+
+    def pending(self, used: frozenset[Correction]) -> frozenset[Correction]:
+        """Corrections because of which documents must be tagged again for `used` to hold in all of them."""
+        return (self.applied ^ used) | self._unsettled.read()
+
+    def unsettle(self, changed: frozenset[Correction]) -> None:
+        """Note, before they come into force or go, that documents may be tagged with them or without."""
+        before = self._unsettled.read()
+        if not changed <= before:
+            self._unsettled.write(before | changed)
+
+    def settle(
+        self, used: frozenset[Correction], done: frozenset[Correction], now: frozenset[Correction]
+    ) -> None:
+        """Note that the index was brought up to corrections.
+
+        Args:
+            used: These.
+            done: What was pending when that began.
+            now: The corrections in force by now.
+        """
+        left = (self._unsettled.read() - done) | (used ^ now)
+        if self.applied != used:
+            self._applied.write(used)
+        if self._unsettled.read() != left:
+            self._unsettled.write(left)
 
 
 class Retagger:
@@ -158,12 +216,12 @@ class Retagger:
         with self._retagging:
             done = 0
             while True:
-                state, applied = self._state(), self._record.read()
-                target = state.used
-                if applied == target:
+                state = self._state()
+                pending = self._record.pending(state.used)
+                if not pending:
                     return Retagging(done, done, complete=True)
                 try:
-                    ids = self._affected(applied ^ target, state, cancelled)
+                    ids = self._affected(pending, state, cancelled)
                 except SearchCancelled:
                     return Retagging(done, 0)
                 ids.sort(key=lambda id_: id_ != first)
@@ -175,7 +233,8 @@ class Retagger:
                         break
                 else:
                     done += len(ids)
-                    self._record.write(target)
+                    with self._settling:
+                        self._record.settle(state.used, pending, self._state().used)
 
     def _retag_batches(self, ids: Sequence[str], state: TagState) -> Iterator[int]:
         """Tag and index documents; gives after each batch how many are done. The first batch is only one."""

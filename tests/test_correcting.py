@@ -299,3 +299,62 @@ def test_names_that_recur_are_suggested_and_known_ones_are_not(folder: Path, lib
     library.correct(NewActor("zheenbek", "Marat Zheenbek", "person"))
     library.retag()
     assert "Marat Zheenbek" not in {one.name for one in library.corrections.suggestions()}
+
+
+def test_what_is_taken_back_while_it_is_brought_in_leaves_nothing_behind(
+    folder: Path, library: Library
+) -> None:
+    before = library.index.mentions("a.md")
+    library.correct(Reject("country:GE"))
+    retag_a_batch(library)
+    (folder / "d.md").write_text("# Four\n\nGeorgia joined NATO in talks.\n")
+    library._intake.refresh()
+    assert library.undo_correction()
+    library.retag()
+    assert library.index.mentions("a.md") == before
+    assert passages(library, "country:ge") == {("a.md", 1), ("a.md", 2), ("d.md", 1)}
+    assert not library.corrections.is_pending()
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_what_was_half_brought_in_by_a_killed_program_and_taken_back_leaves_nothing_behind(
+    folder: Path, library: Library, by_hand: bool
+) -> None:
+    library.correct(Reject("country:GE"))
+    retag_a_batch(library)
+    library.close()
+    again = Library.open(folder)
+    if by_hand:
+        again.corrections.path.unlink()
+    else:
+        again.corrections.retract(Reject("country:GE"))
+    again.refresh()
+    assert passages(again, "country:ge") == {("a.md", 1), ("a.md", 2)}
+    again.close()
+
+
+@pytest.mark.parametrize("name", ["tags-applied.json", "tags-unsettled.json"])
+@pytest.mark.parametrize("text", [None, "[[[", '[["reject", "x"]]', "[" * 5_000, "[1]", '{"reject": 1}'])
+def test_a_cache_that_takes_nothing_or_is_spoilt_costs_only_time(
+    library: Library, name: str, text: str | None
+) -> None:
+    path = library.places.cache / name
+    path.unlink(missing_ok=True)
+    if text is None:
+        path.mkdir()
+    else:
+        path.write_text(text)
+    library.correct(Reject("country:GE"))
+    assert library.retag().complete
+    assert passages(library, "country:ge") == set()
+    assert library.undo_correction()
+    assert library.retag().complete
+    assert passages(library, "country:ge") == {("a.md", 1), ("a.md", 2)}
+
+
+def retag_a_batch(library: Library) -> None:
+    """Tag only the first document again, as if the program ended then."""
+    done: list[int] = []
+    library.retag(first="a.md", progress=lambda now: done.append(now.done), cancelled=lambda: bool(done))
+    assert done == [1]
+    assert passages(library, "country:ge").isdisjoint({("a.md", 1), ("a.md", 2)})
