@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -129,6 +130,47 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     Raises:
         OSError: Nothing was changed, unless only the last sync failed; no temporary file is left behind.
     """
+    target, temporary = _beside(path, data, durable=durable)
+    try:
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_directory(target.parent)
+
+
+def replace_known(path: Path, data: bytes, known: bytes | None) -> bool:
+    """Put `data` in the place of what was read from `path`, durably, unless somebody wrote meanwhile.
+
+    Nothing that another program saved is lost, where the system can exchange two files in one step (Linux);
+    elsewhere a save in the moment before the rename is. Links and modes as with `write_atomically`.
+
+    Args:
+        path: The file.
+        data: Its whole new content.
+        known: What was read there, `None` if there was no file.
+
+    Returns:
+        Whether it was written; if not, the file holds what the other program wrote.
+
+    Raises:
+        OSError: Nothing was changed, unless only the last sync failed.
+    """
+    target, temporary = _beside(path, data, durable=True)
+    try:
+        if known is None:
+            written = _place_new(temporary, target)
+        else:
+            written = _swap(temporary, target, known)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_directory(target.parent)
+    return written
+
+
+def _beside(path: Path, data: bytes, *, durable: bool) -> tuple[Path, Path]:
+    """The file that is meant, and a temporary one beside it that holds `data`."""
     target = path.resolve() if path.is_symlink() else path
     make_directory(target.parent)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
@@ -141,9 +183,55 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
                 temporary.chmod(target.stat().st_mode & 0o7777)
             if durable:
                 os.fsync(file.fileno())
-        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if durable:
-        sync_directory(target.parent)
+    return target, temporary
+
+
+def _place_new(temporary: Path, target: Path) -> bool:
+    """Give `temporary` the name `target` unless there is such a file."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    except OSError:  # no hard links here (FAT, some network file systems)
+        if target.exists():
+            return False
+        temporary.replace(target)
+    return True
+
+
+def _swap(temporary: Path, target: Path, known: bytes) -> bool:
+    """Put `temporary` in the place of `target` if that holds `known`."""
+    ours = temporary.stat().st_ino
+    if not exchange(temporary, target):
+        if not target.exists() or target.read_bytes() != known:
+            return False
+        temporary.replace(target)
+        return True
+    found = None
+    with contextlib.suppress(OSError):  # a folder, or one that may not be read: as little what was known
+        found = temporary.read_bytes()
+    if found == known:
+        return True
+    exchange(temporary, target)
+    if temporary.stat().st_ino != ours:  # saved once more between the two: the newest stays
+        exchange(temporary, target)
+    return False
+
+
+def exchange(first: Path, second: Path) -> bool:
+    """Swap two files in one step; `False` where the system or the file system cannot, or one is not there."""
+    import ctypes
+
+    try:
+        swap = ctypes.CDLL(None).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    names = os.fsencode(first), os.fsencode(second)
+    return bool(swap(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
+
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reader.errors import CorrectionError
-from reader.files import make_directory, write_atomically
+from reader.files import make_directory, replace_known, write_atomically
 from reader.tagging.corrections import Item
 from reader.tagging.corrections_reading import FORMAT, Reading, read_corrections
 from reader.tagging.corrections_tables import KINDS, kind_of, table_of
@@ -102,7 +102,7 @@ class CorrectionsFile:
         return self._change(change, correction)
 
     def remove(self, correction: Correction) -> bool:
-        """Take a correction out; durable when this returns.
+        """Take a correction out, however often it is there; durable when this returns.
 
         Returns:
             Whether it was there.
@@ -146,15 +146,19 @@ class CorrectionsFile:
         try:
             with _locked(self._lock):
                 while True:
-                    before = self.stamp()
                     reading = read_corrections(self.path)
                     _refuse_broken(reading, correction)
                     text = change(reading)
                     if text is None:
                         return False
-                    if self.stamp() == before:  # else an editor saved in this very moment
-                        write_atomically(self.path, text.encode())
-                        return True
+                    if replace_known(self.path, text.encode(), reading.raw):
+                        return True  # else an editor saved in this very moment
+        except UnicodeEncodeError:
+            reason, hint = (
+                "The correction was not saved: it holds what is no character.",
+                "Nothing was changed.",
+            )
+            raise CorrectionError(reason, path=self.path, hint=hint) from None
         except OSError as error:
             reason = f"The correction was not saved: {error.strerror or error}."
             raise CorrectionError(reason, path=self.path, hint="Nothing was changed.") from error
@@ -185,7 +189,13 @@ def _with(reading: Reading, correction: Correction) -> str:
         CorrectionError: It cannot be put in without loss.
     """
     kind, table = kind_of(correction), table_of(correction)
-    wanted = {**reading.data, kind: [*reading.data.get(kind, []), table]}
+    there = reading.data.get(kind, [])
+    if not isinstance(there, list) or not all(isinstance(one, dict) for one in there):
+        raise CorrectionError(
+            f"“{kind}” is something else in that file.",
+            hint=f"Write [[{kind}]] with two brackets, once for each.",
+        )
+    wanted = {**reading.data, kind: [*there, table]}
     text = reading.text
     if not text.strip():
         text = _HEAD
@@ -205,8 +215,8 @@ def _without(reading: Reading, correction: Correction) -> str:
         CorrectionError: It cannot be taken out without loss.
     """
     kind = kind_of(correction)
-    number = next(n for n, one in reading.numbers.items() if one == correction)[1]
-    left = [one for at, one in enumerate(reading.data[kind]) if at != number]
+    numbers = {at for (of, at), one in reading.numbers.items() if of == kind and one == correction}
+    left = [one for at, one in enumerate(reading.data[kind]) if at not in numbers]
     wanted = {**reading.data, kind: left}
     if not left:
         del wanted[kind]
@@ -216,10 +226,11 @@ def _without(reading: Reading, correction: Correction) -> str:
             return reading.text.removesuffix(ours)
 
     def take_out(document: Any) -> None:
-        if left:
-            del document[kind][number]
-        else:
+        if not left:
             del document[kind]
+            return
+        for number in sorted(numbers, reverse=True):
+            del document[kind][number]
 
     return _checked(_edited(reading.text, take_out), wanted)
 

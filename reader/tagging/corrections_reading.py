@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ class Reading:
     """A file of corrections as it was read."""
 
     text: str = ""
+    raw: bytes | None = None
+    """Its bytes; `None` if there is no file."""
     data: dict[str, Any] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     numbers: dict[tuple[str, int], Correction] = field(default_factory=dict)
@@ -62,7 +64,7 @@ def read_corrections(path: Path) -> Reading:
         hint = "A later version of the program made it." if isinstance(version, int) else "Write format = 1."
         at = _Lines(text).table("format", 0)
         return _broken(Problem(f"It has the format {version!r}.", path, at, hint), text)
-    return _read_tables(path, text, data)
+    return replace(_read_tables(path, text, data), raw=raw)
 
 
 def _broken(problem: Problem, text: str = "") -> Reading:
@@ -103,7 +105,7 @@ def _read_tables(path: Path, text: str, data: dict[str, Any]) -> Reading:
             else:
                 items.append(Item(correction, path, lines.table(kind, number)))
                 numbers[kind, number] = correction
-    return Reading(text, data, tuple(items), numbers, tuple(problems))
+    return Reading(text, None, data, tuple(items), numbers, tuple(problems))
 
 
 class _Lines:

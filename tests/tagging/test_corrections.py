@@ -1,12 +1,14 @@
 """Corrections as values, and the file that holds them."""
 
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader import files
 from reader.errors import CorrectionError
 from reader.model import Document, DocumentInfo, Entity, EntityKind, How, Mention, Passage, Span
 from reader.tagging.corrections import (
@@ -243,3 +245,76 @@ def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     file = CorrectionsFile(tmp_path / "notes", tmp_path / "lock")
     with pytest.raises(CorrectionError):
         file.add(Merge("a", "b"))
+
+
+def test_one_that_stands_there_twice_is_taken_out_wholly(tmp_path: Path) -> None:
+    file = CorrectionsFile(tmp_path, tmp_path / "lock")
+    one = '\n[[reject]]\nentity = "country:GE"\n'
+    other = '\n[[reject]]\nentity = "country:AM"\n'
+    file.path.write_text(one + other + "# between\n" + one)
+    assert file.remove(Reject("country:GE"))
+    assert [item.correction for item in file.read()[0]] == [Reject("country:AM")]
+    assert "# between" in file.path.read_text()
+    assert not file.remove(Reject("country:GE"))
+
+
+@pytest.mark.parametrize("value", ["5", "true", '"country:GE"', "1.5", "2026-01-01", "{a = 1}", "[1]"])
+def test_a_key_that_is_something_else_is_told_of_and_kept(tmp_path: Path, value: str) -> None:
+    file = CorrectionsFile(tmp_path, tmp_path / "lock")
+    file.path.write_text(f"reject = {value}\n")
+    with pytest.raises(CorrectionError):
+        file.add(Reject("country:GE"))
+    assert file.path.read_text() == f"reject = {value}\n"
+
+
+def test_what_is_no_character_is_refused(tmp_path: Path) -> None:
+    file = CorrectionsFile(tmp_path, tmp_path / "lock")
+    with pytest.raises(CorrectionError):
+        file.add(Reject("country:GE", document="name\udcff.md"))
+    assert not file.path.exists()
+
+
+@pytest.mark.parametrize("exchanging", [True, False])
+@pytest.mark.parametrize("there", [True, False])
+def test_what_an_editor_saves_while_a_correction_is_written_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool, exchanging: bool
+) -> None:
+    file = CorrectionsFile(tmp_path, tmp_path / "lock")
+    if there:
+        file.path.write_text("format = 1\n")
+    saved: list[str] = []
+    exchange = files.exchange
+    make_directory = files.make_directory
+
+    def save() -> None:
+        if not saved:
+            saved.append('# mine\n[[merge]]\nactor = "a"\ninto = "b"\n')
+            file.path.write_text(saved[0])
+
+    def exchange_late(first: Path, second: Path) -> bool:
+        save()
+        return exchanging and exchange(first, second)
+
+    def make_late(folder: Path) -> None:
+        make_directory(folder)
+        if folder == tmp_path and not there:
+            save()
+
+    monkeypatch.setattr(files, "exchange", exchange_late)
+    monkeypatch.setattr(files, "make_directory", make_late)
+    assert file.add(Reject("country:GE"))
+    assert file.path.read_text().startswith(saved[0])
+    assert [item.correction for item in file.read()[0]] == [Merge("a", "b"), Reject("country:GE")]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_many_programs_that_correct_at_once_lose_nothing(tmp_path: Path) -> None:
+    def work(number: int) -> None:
+        lock = tmp_path / f"lock-{number}"  # as if locks did not work here
+        file = CorrectionsFile(tmp_path / "notes", lock)
+        for each in range(5):
+            assert file.add(Alias("actor:sco", f"Name {number} {each}"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert len(CorrectionsFile(tmp_path / "notes", tmp_path / "lock").read()[0]) == 20
