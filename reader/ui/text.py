@@ -125,13 +125,32 @@ def _broken(text: str, begin: int, stop: int, width: int) -> list[Span]:
     return pieces
 
 
-def wrap_preformatted(text: str, width: int) -> tuple[Span, ...]:
+def _broken_after_spaces(text: str, begin: int, stop: int, width: int) -> list[Span]:
+    """A line in pieces of at most `width` cells, inside a word only where the word is wider."""
+    pieces, start = [], begin
+    while start < stop:
+        piece = _broken(text, start, min(stop, start + 8 * width), width)[0]
+        space = text.rfind(" ", start, piece.end)
+        if piece.end < stop and text[piece.end] != " " and space >= 0 and text[start:space].strip():
+            piece = Span(start, space + 1)
+        pieces.append(piece)
+        start = piece.end
+    return pieces
+
+
+def wrap_preformatted(text: str, width: int, *, words: bool = False) -> tuple[Span, ...]:
     r"""The lines of `text` as they are; those wider than `width` cells are broken between graphemes.
+
+    Args:
+        text: The lines.
+        width: Cells.
+        words: Whether words are kept whole where they fit.
 
     Returns:
         Half-open character spans, in order, at least one, without the `\n`.
     """
     width = max(width, 2)
+    broken = _broken_after_spaces if words else _broken
     lines: list[Span] = []
     start = 0
     for line in text.split("\n"):
@@ -139,7 +158,7 @@ def wrap_preformatted(text: str, width: int) -> tuple[Span, ...]:
         if cell_len(line) <= width:
             lines.append(Span(start, stop))
         else:
-            lines.extend(_broken(text, start, stop, width))
+            lines.extend(broken(text, start, stop, width))
         start = stop + 1
     return tuple(lines)
 

@@ -29,11 +29,22 @@ def test_wrapped_lines_are_in_order_and_disjoint(text: str, width: int) -> None:
     assert all(a.end <= b.start for a, b in pairwise(lines))
 
 
-@given(words, widths)
-def test_preformatted_lines_keep_every_character(text: str, width: int) -> None:
-    lines = wrap_preformatted(text, width)
+@given(words, widths, st.booleans())
+def test_preformatted_lines_keep_every_character(text: str, width: int, whole: bool) -> None:
+    lines = wrap_preformatted(text, width, words=whole)
     assert "".join(line.of(text) for line in lines) == text.replace("\n", "")
     assert all(cell_len(line.of(text)) <= width for line in lines)
+
+
+def test_rows_of_tables_are_broken_between_words() -> None:
+    row = "Rubezh 2022 | Tajikistan, to 21 October | held, with Kazakh troops"
+    lines = [line.of(row) for line in wrap_preformatted(row, 20, words=True)]
+    assert lines == ["Rubezh 2022 | ", "Tajikistan, to 21 ", "October | held, with", " Kazakh troops"]
+    assert [line.of("ab cdefgh") for line in wrap_preformatted("ab cdefgh", 4, words=True)] == [
+        "ab ",
+        "cdef",
+        "gh",
+    ]
 
 
 @given(st.text(max_size=60), st.integers(0, 20))

@@ -230,7 +230,8 @@ class Page:
         spans = self._passage_spans(passage)
         lead, indent = self._lead(passage)
         if passage.kind.is_preformatted:
-            parts = wrap_preformatted(source, self.width - indent)
+            is_table = passage.kind is PassageKind.TABLE
+            parts = wrap_preformatted(source, self.width - indent, words=is_table)
             return self._with_margins(
                 passage,
                 [
