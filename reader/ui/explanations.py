@@ -118,8 +118,9 @@ def no_spellings(results: Results, key: Callable[[str], str]) -> str:
     if not results.total:
         return "\n".join(["Nothing was found, by no spelling.", "", *_offers(results, key)])
     return (
-        "No near spellings.\n\nWhat was found is spelt as you typed it. Numbers, phrases in quotes, words of"
-        " up to three letters and acronyms in capitals are only found as typed."
+        "No near spellings.\n\nWhat was found is spelt as you typed it, begins so, or is another name of what"
+        " you typed. Numbers, phrases in quotes, words of two letters and acronyms in capitals have no near"
+        " spellings; words of three only where nothing has them as typed."
     )
 
 
