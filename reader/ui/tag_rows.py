@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BY_AUTHOR = "the document's own tag"
 BY_USER = "you tagged this"
+RULE = "Rule: the name can mean other things, and the words around it were asked; docs/tagging-rules.md."
+"""What `rule georgia` means, said once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def panel_rows(
     rows += _tag_rows(document, of_passage, in_passage=True)
     rows += [Choice(""), Choice("Tags of the document", style="group")]
     rows += _tag_rows(document, of_document, in_passage=False)
-    return [*rows, Choice(""), *text_choices(WEIGHT, width, style="dim")]
+    rows += [Choice(""), *text_choices(WEIGHT, width, style="dim")]
+    if any(one.rule for tag in (*of_passage, *of_document) for one in tag.mentions):
+        rows += text_choices(RULE, width, style="dim")
+    return rows
 
 
 def _tag_rows(document: Document, tags: Sequence[Tag], *, in_passage: bool) -> Iterator[Choice[Tagged]]:

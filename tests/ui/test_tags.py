@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from reader.config import Config
 from reader.correcting import Add, Alias, Correction, Merge, NewActor, Reject
@@ -62,6 +62,10 @@ class User:
 
     def rows(self) -> list[str]:
         return [choice.label for choice in self.app.screen.query_one(ChoiceList).choices]
+
+    def said(self) -> str:
+        """What the panel says was done."""
+        return str(self.app.screen.query_one("#tag-said", Static).content)
 
     async def panel(self) -> None:
         """A panel that is not the one before."""
@@ -117,6 +121,7 @@ async def test_each_tag_is_shown_with_its_words_and_kind(corpus: Path, size: tup
         assert rows.index("Tags of this passage") < rows.index("Georgia (country)") < rows.index("Georgia")
         choices = user.app.screen.query_one(ChoiceList).choices
         assert choices[rows.index("Georgia (country)") + 1].detail == "name, rule georgia"
+        assert any(row.startswith("Rule: the name can mean other things") for row in rows)
         await user.pilot.press("escape")
         await user.shown(ReadingScreen)
 
@@ -138,6 +143,7 @@ async def test_a_tag_is_rejected_and_the_rejection_undone(corpus: Path, key: str
         await user.panel()
         assert user.corrections() == [correction]
         assert "Georgia (country)" not in user.rows()
+        assert user.said().startswith("Saved: Georgia rejected ")
         await user.until_hits("country:ge", 0)
         await user.pilot.press("escape")
         await user.shown(ReadingScreen)
@@ -171,6 +177,7 @@ async def test_a_tag_is_added_with_completion(corpus: Path) -> None:
         await user.panel()
         assert [type(one) for one in user.corrections()] == [Add]
         assert "you tagged this" in user.rows()
+        assert user.said() == "Saved: Kazakhstan added to a passage of this document (u undoes)"
         await user.until_hits("country:kz", 1)
 
 

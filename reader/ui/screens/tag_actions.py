@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 MOST_CHOICES = 50
 """Completions that are listed."""
+
+ENTITY_KEY = re.compile(r"\b(?:country|actor|region):[\w-]+")
+"""How an entity is written where a program could read it."""
 
 MANY = 20
 """Documents from which on it is told how far tagging them again has come."""
@@ -216,7 +220,17 @@ class TagActions(ReadingBase):
         if not words:
             return "That is so already."
         self._corrected(document.id)
-        return f"Kept: {words} (u undoes)"
+        return f"Saved: {self._by_name(words)} (u undoes)"
+
+    def _by_name(self, words: str) -> str:
+        """Call entities by their names, not by their keys, as far as they are known."""
+        return ENTITY_KEY.sub(lambda found: self._name_of(found[0]), words)
+
+    def _name_of(self, key: str) -> str:
+        try:
+            return self.library.corrections.entity(key).name
+        except ReaderError:
+            return key
 
     def _corrected(self, document: str) -> None:
         self._changes.made.append(self.library.notebook.undo_steps)
@@ -270,7 +284,7 @@ class TagActions(ReadingBase):
         else:
             made.append(self.library.notebook.undo_steps)
         self.retag(document)
-        return f"{'Undone' if undo else 'Redone'}: {words}"
+        return f"{'Undone' if undo else 'Redone'}: {self._by_name(words)}"
 
     @work(thread=True, group="retag", exit_on_error=False)
     def retag(self, document: str) -> None:
