@@ -304,7 +304,7 @@ async def test_nothing_opens_by_itself_and_the_draft_is_listed_continued_and_dis
     async with reading(folder) as user:
         assert user.app.screen is user.screen
         await user.until(
-            lambda: "1 draft: its passage and a go on with it" in user.screen.status.text, "a word"
+            lambda: "1 draft kept: ' lists; a on the passage goes on" in user.screen.status.text, "a word"
         )
         screen = await listed(user)
         await user.until(lambda: "half a thought" in previewed(screen), "the draft")

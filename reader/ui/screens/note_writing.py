@@ -211,8 +211,8 @@ class NoteWriting(ReadingBase):
         drafts = await self.run_in_thread(self.library.notebook.drafts)
         if drafts:
             add, listed = self.key_of("note.add"), self.key_of("note.list")
-            held = "1 draft: its" if len(drafts) == 1 else f"{len(drafts)} drafts: their"
-            self.say(f"{held} passage and {add} go on with it, {listed} lists, saves and discards")
+            held = "1 draft" if len(drafts) == 1 else f"{len(drafts):,} drafts"
+            self.say(f"{held} kept: {listed} lists; {add} on the passage goes on")
 
 
 def continued(draft: Draft) -> str:
