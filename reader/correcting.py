@@ -29,6 +29,7 @@ from reader.tagging.corrections import (
     in_words,
     passages_with,
     quote_of,
+    without_effect,
 )
 from reader.tagging.corrections_file import CorrectionsFile
 from reader.tagging.folding import fold
@@ -130,6 +131,22 @@ class Correcting:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, all else of which is used; known once the gazetteer is loaded."""
         return () if self._now is None else self._now.problems
+
+    def without_effect(self) -> tuple[Problem, ...]:
+        """Corrections whose document, or whose words in it, are gone; looks at each of these documents."""
+        found = []
+        for item in self.items:
+            id_ = item.correction.document if isinstance(item.correction, (Reject, Add)) else ""
+            if not id_:
+                continue
+            try:
+                reason = without_effect(item.correction, self._index.document(id_))
+            except DocumentError:
+                reason = f"There is no document {id_}."
+            if reason:
+                hint = "It is kept, and holds again if that comes back."
+                found.append(Problem(reason, item.path, item.line, hint))
+        return tuple(found)
 
     def candidates(self, typed: str, kind: str = "", most: int = 50) -> tuple[Candidate, ...]:
         """Ways to finish the name of an entity, most passages first.
@@ -242,6 +259,8 @@ class Correcting:
             text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
         except OSError as error:
             raise CorrectionError(f"It cannot be read: {error.strerror}.", path=path) from error
+        if "\0" in text:
+            raise CorrectionError("It is no text.", path=path, hint="Nothing was imported.")
         items = [item for item in self.items if item.path != target]
         taken = take(*read_dictionary(text.splitlines()), Corrected(self._base, items).gazetteer)
         if dry_run or not taken.corrections:

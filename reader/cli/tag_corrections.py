@@ -98,14 +98,17 @@ def _reject(args: argparse.Namespace) -> int:
 
 
 def _add(args: argparse.Namespace) -> int:
-    from reader.tagging.corrections import Add
+    from reader.tagging.corrections import Add, without_effect
 
     if args.document is None:
         raise UsageError("A tag is added to a document.", hint="Add --in DOC, or use reader tags alias.")
 
     def make(library: Library) -> Correction:
         document, quote = _place(library, args)
-        return Add(_key(library, args.entity), document, quote, words=args.words or "")
+        made = Add(_key(library, args.entity), document, quote, words=args.words or "")
+        if told := without_effect(made, library.document(document)):
+            raise CorrectionError(told, hint="They count letter for letter.")
+        return made
 
     return _correct(args, make)
 
@@ -155,8 +158,10 @@ def _check(args: argparse.Namespace) -> int:
     from reader.tagging.corrections_tables import kind_of, table_of
 
     with opening.opened(args, opening.root_of(args.folder)) as library:
-        _ = library.gazetteer
-        items, problems = library.corrections.items, library.corrections.problems
+        opening.refresh(library)
+        corrections = library.corrections
+        items = corrections.items
+        problems = corrections.problems + corrections.without_effect()
         for item in items:
             if args.json:
                 emit_json({"kind": kind_of(item.correction), **table_of(item.correction), "line": item.line})

@@ -120,7 +120,7 @@ def in_words(correction: Correction) -> str:
         case Alias(entity, words):
             return f"“{one_line(words, 40)}” as alias of {entity}"
         case NewActor(_, name):
-            return f"new actor {name}"
+            return f"new actor {one_line(name, 80)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +226,21 @@ def _made(added: _Added, document: Document) -> list[Mention]:
         else:
             made.append(Mention(added.entity, Span(span.start, span.start), How.USER))
     return made
+
+
+def without_effect(correction: Correction, document: Document) -> str:
+    """Why a correction of a document can do nothing in it, in a sentence; empty if it can."""
+    if not isinstance(correction, (Reject, Add)) or not correction.quote:
+        return ""
+    numbers = passages_with(document, correction.quote, correction.before)
+    if not numbers:
+        after = " after those before it" if correction.before else ""
+        return f"{document.id} does not hold “{one_line(correction.quote, 40)}”{after} any more."
+    texts = [document.passages[number].span.of(document.text) for number in numbers]
+    words = correction.words if isinstance(correction, Add) else ""
+    if words and not any(_spans(text, words) for text in texts):
+        return f"“{one_line(words, 40)}” does not stand in that passage of {document.id}."
+    return ""
 
 
 def quote_of(document: Document, number: int) -> tuple[str, str]:

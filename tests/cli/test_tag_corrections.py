@@ -101,6 +101,29 @@ def test_a_broken_file_is_named_and_what_is_right_is_used(reader: Reader, corpus
     assert '"UZ"' not in ended.out
 
 
+def test_check_tells_of_corrections_whose_words_are_gone(reader: Reader, corpus: Path) -> None:
+    quoted = ("actor:sco", str(corpus), "--in", "water.txt", "--quote", "little of it")
+    assert reader("tags", "add", *quoted).code == 0
+    assert reader("tags", "add", *quoted, "--words", "no such words").code == 2
+    assert reader("tags", "reject", "country:uz", str(corpus), "--in", "2022/drills.md").code == 0
+    assert reader("tags", "check", str(corpus)).code == 0
+    (corpus / "water.txt").write_text("Something else.")
+    (corpus / "2022" / "drills.md").unlink()
+    checked = reader("tags", "check", str(corpus))
+    assert checked.code == 2
+    assert "tags.toml:4: water.txt does not hold “little of it” any more." in checked.err
+    assert "tags.toml:9: There is no document 2022/drills.md." in checked.err
+    assert len(checked.out.splitlines()) == 2, "they are kept"
+
+
+def test_what_is_no_text_is_not_imported(reader: Reader, corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "noise.actors.txt"
+    path.write_bytes(b"NATO_ [NGO]\n\0\xff\n")
+    ended = reader("tags", "import", str(corpus), str(path))
+    assert ended.code == 2
+    assert "It is no text." in ended.err
+
+
 def test_dictionaries_are_imported_with_a_report(reader: Reader, corpus: Path, tmp_path: Path) -> None:
     (corpus / "note.txt").write_text("They read of it in the Gazette on the same day.\n")
     source = tmp_path / "made.actors.txt"
