@@ -101,3 +101,23 @@ async def test_what_cannot_be_copied_is_shown_and_in_a_file(
         assert not copied
         await user.pilot.press("escape")
         await user.until(lambda: user.app.screen is user.screen, "back")
+
+
+async def test_what_was_just_copied_is_what_is_shown(folder: Path, copied: list[str]) -> None:
+    async with reader(folder) as user:
+        await user.pilot.press("3", "v", "v", "v", "y")
+        await user.until(lambda: bool(copied), "the copy")
+        assert WORDS not in copied[0]
+        await choose(user, len(CITE_FORMATS))
+        await user.until(lambda: isinstance(user.app.screen, CopiedScreen), "the text")
+        await user.pilot.pause()
+        shown = user.app.screen.query_one(ChoiceList).choices
+        assert " ".join(choice.label for choice in shown) == " ".join(copied[0].split())
+        await user.pilot.press("escape")
+        await user.until(lambda: user.app.screen is user.screen, "back")
+        await user.pilot.press("v")
+        await choose(user, len(CITE_FORMATS))
+        await user.until(lambda: isinstance(user.app.screen, CopiedScreen), "the selection")
+        await user.pilot.pause()
+        shown = user.app.screen.query_one(ChoiceList).choices
+        assert WORDS in " ".join(choice.label for choice in shown)

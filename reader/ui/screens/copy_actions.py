@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -33,6 +34,16 @@ STYLES = {
 """What the formats of a citation are called."""
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What was given to the terminal last."""
+
+    document: str
+    passage: int
+    """Where the user was afterwards."""
+    text: str
+
+
 class CopyActions(ReadingBase):
     """The part of the reading screen that gives quotes to other programs."""
 
@@ -42,6 +53,8 @@ class CopyActions(ReadingBase):
         ),
         Binding("Y", "copy_as", "Copy as", tooltip="Copy it, choosing the format", id="note.copy_as"),
     ]
+
+    _copied: Copy | None = None
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_copy(self) -> None:
@@ -58,25 +71,44 @@ class CopyActions(ReadingBase):
         cursor = CITE_FORMATS.index(self.config.cite) if self.config.cite in CITE_FORMATS else 0
         picker = Picker("Copy as", choices, cursor=cursor, glyphs=self.glyphs)
         style = await self.app.push_screen_wait(picker)
-        if style is not None:
-            await self._copy(self.config.cite if style == SHOWN else style, is_shown=style == SHOWN)
+        if style == SHOWN:
+            await self._show()
+        elif style is not None:
+            await self._copy(style)
 
-    async def _copy(self, style: str, *, is_shown: bool = False) -> None:
-        from reader.ui.screens.copied import CopiedScreen
+    async def _copy(self, style: str) -> None:
+        text = self._cited(style)
+        self.leave_selection()
+        if reason := why_not_by_terminal(text, os.environ):
+            await self._show(text, reason)
+        elif text:
+            self.app.copy_to_clipboard(text)
+            self._copied = Copy(self.pane.place.document, self.pane.passage, text)
+            self.say(f"Copied as {STYLES[style]}; {self.key_of('note.copy_as')} shows it if it did not come")
 
+    def _cited(self, style: str) -> str:
+        """The selection, else the passage, with its citation; empty without a document."""
         passage_span, view = self.passage_span(), self.pane.view
         if passage_span is None or view is None:
-            return
+            return ""
         span = self.chosen_span() or passage_span
         first = view.document.passage_at(span.start)
         quote, heading = span.of(view.document.text), view.document.heading_path(span.start)
-        text = citation(style, view.document.info, first.number if first else None, quote, heading)
+        return citation(style, view.document.info, first.number if first else None, quote, heading)
+
+    def _copied_here(self) -> str:
+        """What was copied last, if it was here and nothing is selected now."""
+        last, here = self._copied, (self.pane.place.document, self.pane.passage)
+        if last is None or (last.document, last.passage) != here or self.chosen_span() is not None:
+            return ""
+        return last.text
+
+    async def _show(self, text: str = "", reason: str = "") -> None:
+        """Show a text that the terminal does not take; without one what was copied here, or would be."""
+        from reader.ui.screens.copied import CopiedScreen
+
+        text = text or self._copied_here() or self._cited(self.config.cite)
         self.leave_selection()
-        reason = "" if is_shown else why_not_by_terminal(text, os.environ)
-        if not is_shown and not reason:
-            self.app.copy_to_clipboard(text)
-            self.say(f"Copied as {STYLES[style]}; {self.key_of('note.copy_as')} shows it if it did not come")
-            return
         where = await self._written(text)
         await self.app.push_screen_wait(CopiedScreen(text, reason, where, glyphs=self.glyphs))
 
