@@ -175,6 +175,16 @@ def test_another_program_that_corrects_is_seen(folder: Path, library: Library) -
     assert passages(library, "country:ge") == set()
 
 
+def test_what_is_read_after_another_program_corrected_is_tagged_so(folder: Path, library: Library) -> None:
+    other = Library.open(folder)
+    other.correct(Reject("country:GE"))
+    other.retag()
+    (folder / "d.md").write_text("# Four\n\nGeorgia joined NATO in talks.\n")
+    library._intake.refresh()
+    assert passages(library, "country:ge") == set()
+    other.close()
+
+
 def test_a_broken_file_is_named_with_its_line_and_what_held_before_holds(
     folder: Path, library: Library
 ) -> None:
