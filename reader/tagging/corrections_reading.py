@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -43,6 +44,8 @@ class Reading:
 def read_corrections(path: Path) -> Reading:
     """Read a file; never raises. One that is not there holds nothing."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+            return _broken(Problem("It is no file.", path))
         raw = path.read_bytes()
     except FileNotFoundError:
         return Reading()

@@ -1,6 +1,8 @@
 """Corrections as values, and the file that holds them."""
 
+import os
 import tomllib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -238,6 +240,19 @@ def test_a_file_that_cannot_be_read_is_named_by_line_and_not_written(
         file.add(Alias("actor:sco", "One more"))
     assert caught.value.line == line
     assert file.path.read_text() == text
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to(path)])
+def test_what_is_no_file_is_told_of_and_left_alone(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    file = CorrectionsFile(tmp_path, tmp_path / "lock")
+    make(file.path)
+    before = file.path.lstat().st_ino
+    items, (problem,) = file.read([Merge("a", "b")])
+    assert problem.path == file.path
+    assert [item.correction for item in items] == [Merge("a", "b")]
+    with pytest.raises(CorrectionError):
+        file.add(Reject("country:GE"))
+    assert file.path.lstat().st_ino == before
 
 
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
