@@ -20,7 +20,7 @@ DRAFT_KEYS: tuple[str, ...] = (
 )  # fmt: skip
 ENTRY_KEYS: tuple[str, ...] = (
     "notes.conflict", "notes.confirm", "notes.detach", "notes.attach", "move.open", "notes.edit",
-    "notes.tags", "notes.pick", "notes.search", "notes.order", "notes.close", "app.help", "notes.export",
+    "notes.tags", "notes.pick", "notes.search", "app.help", "notes.close", "notes.order", "notes.export",
     "notes.delete", "notes.undo", "notes.external",
 )  # fmt: skip
 QUERY_KEYS: tuple[str, ...] = ("query.accept", "query.leave", "query.complete")
