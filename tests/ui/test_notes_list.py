@@ -195,6 +195,7 @@ async def test_many_are_deleted_after_a_question_and_come_back(
         await user.until(lambda: isinstance(user.app.screen, Confirm), "asked")
         await user.pilot.press("y")
         await user.until(lambda: not user.screen.library.entries() and not screen.shown, "none left")
+        assert str(screen.query_one("#notes-dialog").border_subtitle).startswith("3 deleted (u undoes) · 0 ")
         for count in (1, 2, 3):
             await user.pilot.press("u")
             await user.until(lambda n=count: len(screen.shown) == n, f"{count} again")  # type: ignore[misc]

@@ -92,8 +92,9 @@ class NoteListActions(NoteActions):
     def _draft(self, key: str) -> Draft | None:
         return next((draft for draft in self.library.notebook.drafts() if draft.key == key), None)
 
-    async def act_on_notes(self, action: NoteAction) -> None:
-        """Do what was asked for in the list, with a word about it."""
+    async def act_on_notes(self, action: NoteAction) -> str:
+        """Do what was asked for in the list; gives a word about it, which the list hides elsewhere."""
+        self.say("")
         chosen = [entry for id_ in action.ids if (entry := self.library.notebook.get(id_)) is not None]
         try:
             match action.verb:
@@ -113,6 +114,7 @@ class NoteListActions(NoteActions):
                     await self._place(action.verb, chosen[0])
         except ReaderError as error:
             self.show_error(str(error))
+        return self.said
 
     async def _settle_draft(self, action: NoteAction) -> None:
         draft = self._draft(action.id)

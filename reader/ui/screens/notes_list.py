@@ -136,7 +136,7 @@ class NotesScreen(NotesShown):
 
     async def _do(self, action: NoteAction) -> None:
         before = {entry.id for entry in self.entries}
-        await self.act(action)
+        self.said = await self.act(action)
         back = [entry.id for entry in self.library.entries() if entry.id not in before]
         if back:
             self.state.cursor = back[0]

@@ -45,7 +45,7 @@ class NotesShown(ModalScreen["NoteAction | None"]):
         self,
         library: Library,
         state: ListState,
-        act: Callable[[NoteAction], Awaitable[None]],
+        act: Callable[[NoteAction], Awaitable[str]],
         *,
         glyphs: Glyphs,
         empty: str,
@@ -55,7 +55,7 @@ class NotesShown(ModalScreen["NoteAction | None"]):
         Args:
             library: The collection.
             state: Where the list was left; it is brought up to date.
-            act: Does what is not done elsewhere.
+            act: Does what is not done elsewhere; gives a word about it.
             glyphs: Marks to draw with.
             empty: What to say when there is nothing yet.
         """
@@ -63,6 +63,8 @@ class NotesShown(ModalScreen["NoteAction | None"]):
         self.library = library
         self.state = state
         self.act = act
+        self.said = ""
+        """What was done last."""
         self.glyphs = glyphs
         self._empty = empty
         self._found: frozenset[str] | None = None
@@ -136,8 +138,9 @@ class NotesShown(ModalScreen["NoteAction | None"]):
         parts.append("1 entry" if entries == 1 else f"{entries:,} entries")
         if picked := len(self.state.marked):
             parts.append(f"{picked} picked")
+        said = f"{one_line(self.said, 40)} · " if self.said else ""
         self.query_one("#notes-dialog").border_subtitle = Content(
-            f"{', '.join(parts)}, by {self.state.order}"
+            f"{said}{', '.join(parts)}, by {self.state.order}"
         )
 
     def note_cursor(self) -> None:

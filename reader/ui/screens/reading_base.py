@@ -187,6 +187,9 @@ class ReadingBase(Screen[None]):
         """Tell of something that went wrong."""
         self.notify(message, severity="error", markup=False, timeout=10)
 
+    said = ""
+    """What the status line says for a moment."""
+
     def say(self, message: str) -> None:
         """A short word at the right end of the status line that goes away by itself."""
         raise NotImplementedError

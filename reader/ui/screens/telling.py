@@ -21,7 +21,6 @@ class Telling(ReadingBase):
     """The part of the reading screen that says what is going on."""
 
     _status_error = ""
-    _said = ""
     _said_timer: Timer | None = None
 
     @on(ReadingPane.PassageChanged)
@@ -72,8 +71,8 @@ class Telling(ReadingBase):
         right: list[tuple[str, str]] = []
         if self._status_error:
             right.append((self._status_error, "error"))
-        elif self._said:
-            right.append((self._said, "strong"))
+        elif self.said:
+            right.append((self.said, "strong"))
         elif not progress.complete:
             right.append((f"reading {progress.files_done:,}/{progress.files_total:,}", "strong"))
         elif problems := sum(map(len, self.library.problems(only_serious=True).values())):
@@ -82,7 +81,7 @@ class Telling(ReadingBase):
 
     def say(self, message: str) -> None:
         """A short word at the right end of the status line that goes away by itself."""
-        self._said = message
+        self.said = message
         if self._said_timer is not None:
             self._said_timer.stop()
         self._said_timer = self.set_timer(SAID_SECONDS, self._unsay) if message else None
