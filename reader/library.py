@@ -81,14 +81,14 @@ _LARGE = 20_000
 class Library:
     """One collection, its index, its notes and the user's place in it. Safe to use from several threads."""
 
-    def __init__(self, places: Places, *, tolerant: bool = True) -> None:
+    def __init__(self, places: Places, *, tolerant: bool = True, notes_later: bool = False) -> None:
         self.places = places
         self.tolerant = tolerant
         """Whether words match near spellings unless a query says otherwise."""
         self.session: Session = load_session(places.state)
         version = data_version() + READER_VERSION & 0xFFFF
         self.index = Index.open(self.index_file, version=version)
-        self.notebook = Notebook.open(places)
+        self.notebook = Notebook.open(places, later=notes_later)
         self.corrections = Correcting(places, self.index)
         """What the user corrected of the automatic tags."""
         self._intake = Intake(places.root, self.index, self.corrections)
@@ -96,13 +96,16 @@ class Library:
         self._searches: dict[str, str] | None = None
 
     @classmethod
-    def open(cls, root: Path, *, notes: Path | None = None, tolerant: bool = True) -> Library:
+    def open(
+        cls, root: Path, *, notes: Path | None = None, tolerant: bool = True, notes_later: bool = False
+    ) -> Library:
         """Open the collection at `root`, a folder or one file. Reads what the index holds, not the folder.
 
         Args:
             root: The collection.
             notes: Where notes are kept, instead of the usual place.
             tolerant: Whether words match near spellings.
+            notes_later: Read the notes only at `notebook.reload`, or when one is changed.
 
         Raises:
             CorpusError: There is no such folder or file.
@@ -110,7 +113,7 @@ class Library:
         root = root.expanduser()
         if not root.exists():
             raise CorpusError("There is no such folder or file.", path=root, hint="Name one that exists.")
-        return cls(Places.of(root.resolve(), notes), tolerant=tolerant)
+        return cls(Places.of(root.resolve(), notes), tolerant=tolerant, notes_later=notes_later)
 
     @property
     def name(self) -> str:

@@ -395,7 +395,7 @@ def test_what_documents_are_about_is_known_at_the_next_start_without_tagging(
     monkeypatch.setattr("reader.tagging.tagger.Tagger.tags", tagging)
     again = Library.open(folder)
     monkeypatch.setattr(again.index, "document", tagging)
-    assert {entity.id for entity in again.about("water.md")} == {"KZ", "UZ"}
+    assert {entity.id for entity in again.about("water.md")} == {"KZ", "UZ", "syr-darya"}
     assert again.about("nowhere.md") == ()
     again.close()
 

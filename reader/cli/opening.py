@@ -87,15 +87,24 @@ def configured() -> tuple[Config, tuple[ConfigError, ...]]:
     return load_config(config_file())
 
 
-def open_library(args: argparse.Namespace, root: Path, config: Config) -> Library:
+def open_library(
+    args: argparse.Namespace, root: Path, config: Config, *, notes_later: bool = False
+) -> Library:
     """Open the collection with its notes where the option, else the configuration puts them.
+
+    Args:
+        args: With the option `--notes`.
+        root: The collection.
+        config: The settings.
+        notes_later: Whether the notes are read only when they are asked to be.
 
     Raises:
         CorpusError: It cannot be opened.
     """
     from reader.library import Library
 
-    return Library.open(root, notes=_notes(args, root, config), tolerant=config.typo)
+    notes = _notes(args, root, config)
+    return Library.open(root, notes=notes, tolerant=config.typo, notes_later=notes_later)
 
 
 def places(args: argparse.Namespace, root: Path) -> Places:

@@ -39,7 +39,7 @@ def _run(args: argparse.Namespace) -> int:
     config = _adapted(config)
     if args.restricted:
         config = replace(config, restricted=True)
-    library = opening.open_library(args, root, config)
+    library = opening.open_library(args, root, config, notes_later=True)
     try:
         save_last_collection(root)
         # Read by textual when it is imported: nothing moves that need not, least of all over SSH.

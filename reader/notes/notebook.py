@@ -6,7 +6,6 @@ second session and a hand that edits the files meanwhile. See docs/notes-format.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from reader.notes.annotations import (
     new_id,
 )
 from reader.notes.drafts import Draft, Drafts, NoteBody, Origin
+from reader.notes.opening import Opened
 from reader.notes.store.fields import doc_table, new_table
 from reader.notes.store.merge import merge, parts
 from reader.notes.store.records import Table, normalise
@@ -62,8 +62,8 @@ class Notebook:
     def __init__(self, places: Places, now: Callable[[], datetime] = utc_now) -> None:
         self._places = places
         self._now = now
-        self._mutex = threading.RLock()
         self._store = Store(places.notes, places.state, now)
+        self._mutex = Opened(self._store.open)
         self._drafts = Drafts(places.state)
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
@@ -72,11 +72,17 @@ class Notebook:
         self._grouped: dict[str, tuple[Entry, ...]] | None = None
 
     @classmethod
-    def open(cls, places: Places, *, now: Callable[[], datetime] = utc_now) -> Notebook:
-        """Read all notes, finish what a crash interrupted. Never raises for bad records, see `problems`."""
+    def open(cls, places: Places, *, now: Callable[[], datetime] = utc_now, later: bool = False) -> Notebook:
+        """Read all notes, finish what a crash interrupted. Never raises for bad records, see `problems`.
+
+        Args:
+            places: Where the notes and their versions are.
+            now: The time.
+            later: Read nothing yet. Until `reload` or a change does so, there seem to be no notes.
+        """
         notebook = cls(places, now)
-        with notebook._mutex:
-            notebook._store.open()
+        if not later:
+            notebook.reload()
         return notebook
 
     @property
@@ -86,6 +92,8 @@ class Notebook:
 
     def entries(self) -> tuple[Entry, ...]:
         """All of them, by document path, then by place in the document."""
+        if not self._mutex.is_open:
+            return ()
         with self._mutex:
             if self._sorted is None:
                 held = (self._shown(held.entry) for held in self._store.held.values())
@@ -94,6 +102,8 @@ class Notebook:
 
     def of_document(self, document_id: str) -> tuple[Entry, ...]:
         """Those of one document, by place; also the ones that followed it when it moved."""
+        if not self._mutex.is_open:
+            return ()
         with self._mutex:
             if self._grouped is None:
                 groups: dict[str, list[Entry]] = {}
@@ -110,6 +120,8 @@ class Notebook:
 
     def problems(self) -> tuple[NoteProblem, ...]:
         """What is wrong with files in the notes folder; nothing is lost by any of it."""
+        if not self._mutex.is_open:
+            return ()
         with self._mutex:
             return self._store.problems()
 
@@ -120,6 +132,8 @@ class Notebook:
             Whether anything that is shown is different.
         """
         with self._mutex:
+            if self._mutex.take_news():
+                return bool(self._store.held)
             changed = self._store.reload()
             if changed:
                 self._forget()

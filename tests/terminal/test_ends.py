@@ -24,7 +24,7 @@ def searching(user: User, corpus: Path, **options: bool) -> Terminal:
     terminal.wait_for("13 documents")
     terminal.type("/moscow said\r")
     terminal.wait_for("30 hits")
-    terminal.wait_for("/ Search   Enter Open")
+    terminal.wait_for("Enter Open")
     return terminal
 
 
@@ -148,11 +148,11 @@ def assert_draft_is_offered(user: User, corpus: Path, *, keys: str = "") -> None
         keys: What brings the passage back.
     """
     again = user.start(corpus)
-    again.wait_for("1 draft: a on its passage continues it")
+    again.wait_for("1 draft kept")
     assert "^S save" not in again.text
     again.type(keys)
     again.wait_for("30 hits")
-    again.wait_for("/ Search   Enter Open")
+    again.wait_for("Enter Open")
     again.type("a")
     again.wait_for("^S save")
     again.wait_for(DRAFT)

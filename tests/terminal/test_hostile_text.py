@@ -133,7 +133,7 @@ def test_dialogs(user: User, hostile: Path) -> None:
     terminal.wait_for("Sources")
     terminal.press("G", "k", "k", "\r", "g", "G", "k", "\r", "2")
     terminal.type("y")
-    terminal.wait_for("Sent to the clipboard")
+    terminal.wait_for("Copied as")
     assert_only_text(terminal)
 
 
@@ -153,7 +153,7 @@ def test_notes(user: User, hostile: Path) -> None:
     terminal.type("m")
     terminal.wait_for("Bookmarked")
     terminal.type("t")
-    terminal.wait_for("Separated by commas")
+    terminal.wait_for("In use")
     terminal.paste(BAD.encode())
     terminal.type("\r")
     terminal.wait_for("Tags saved")

@@ -53,9 +53,6 @@ if TYPE_CHECKING:
     from reader.ui.text import Glyphs
     from reader.ui.widgets.page import DocumentView
 
-MOST_BANNERS = 3
-"""Problems with notes that are told at the start; P lists all."""
-
 SAVE_SECONDS = 2.0
 """How often the session is kept while it changes."""
 
@@ -150,9 +147,7 @@ class ReadingScreen(
         self.index()
         self.set_interval(SAVE_SECONDS, self.keep_session)
         self.set_interval(RESCAN_SECONDS, self.look_again)
-        self.watch_notes()
-        for problem in self.library.notebook.problems()[:MOST_BANNERS]:
-            self.notify(str(problem), severity="warning", markup=False, timeout=10)
+        self.call_after_refresh(self.watch_notes)
         for notice in self._notices:
             self.notify(notice, severity="warning", markup=False, timeout=8)
 

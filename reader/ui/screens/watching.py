@@ -23,6 +23,10 @@ NOTES_SECONDS = 1.0
 """How often notes are: another session sees a change within two seconds."""
 
 
+MOST_BANNERS = 3
+"""Problems with notes that are told at the start; P lists all."""
+
+
 @runtime_checkable
 class ShowsNotes(Protocol):
     """A screen over the reading screen that has to know of changes to the notes."""
@@ -49,12 +53,19 @@ class Watching(ReadingBase):
     async def watch_notes(self) -> None:
         """See again and again whether notes were changed from outside, also under a dialog.
 
-        One worker for all of it: any message to this screen would draw a dialog over it anew.
+        One worker for all of it: any message to this screen would draw a dialog over it anew. The first look
+        reads the notes, if that was put off until there is something on the screen.
         """
+        await self._look_at_notes()
+        for problem in self.library.notebook.problems()[:MOST_BANNERS]:
+            self.notify(str(problem), severity="warning", markup=False, timeout=10)
         while True:
             await asyncio.sleep(NOTES_SECONDS)
-            if await self.run_in_thread(self.library.notebook.reload):
-                self._notes_changed()
+            await self._look_at_notes()
+
+    async def _look_at_notes(self) -> None:
+        if await self.run_in_thread(self.library.notebook.reload):
+            self._notes_changed()
 
     def _notes_changed(self) -> None:
         """Draw what other sessions wrote: here at once, or when the dialog over it is closed."""
