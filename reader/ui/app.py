@@ -32,7 +32,7 @@ from reader.ui.widgets.search_bar import SearchBar
 from reader.ui.widgets.spelling_list import SpellingList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     from textual.dom import DOMNode
@@ -76,6 +76,22 @@ class Keeps(Protocol):
         """Keep it now, whatever happens next."""
 
 
+@contextlib.contextmanager
+def _terminal_with_a_size() -> Iterator[None]:
+    """Do not let the library believe that a terminal is dumb: it would take it for one of 80 by 25.
+
+    With the true size known too, the two would resize the screen in turn without end.
+    """
+    if os.environ.get("TERM") != "dumb":
+        yield
+        return
+    os.environ["TERM"] = "unknown"
+    try:
+        yield
+    finally:
+        os.environ["TERM"] = "dumb"
+
+
 class ReaderApp(TypeAheadApp[None]):
     """One collection in one terminal."""
 
@@ -107,7 +123,8 @@ class ReaderApp(TypeAheadApp[None]):
         self.config = config
         self._asked_theme = theme
         self._themes, failures = load_themes(asset("styles") / "themes")
-        super().__init__()
+        with _terminal_with_a_size():
+            super().__init__()
         self._clean_lines, self._without_colour = CleanLines(), NoColor()
         self._notices = [*map(str, problems), *failures]
         for known in self._themes:
