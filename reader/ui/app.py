@@ -85,7 +85,7 @@ def _terminal_with_a_size() -> Iterator[None]:
     if os.environ.get("TERM") != "dumb":
         yield
         return
-    os.environ["TERM"] = "unknown"
+    os.environ["TERM"] = "ansi"
     try:
         yield
     finally:
