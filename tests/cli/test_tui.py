@@ -30,7 +30,12 @@ def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     app.run = run_app  # type: ignore[attr-defined]
     library = SimpleNamespace(session=Session(theme="reader-light"), close=lambda: given.append("closed"))
     monkeypatch.setitem(sys.modules, "reader.ui.app", app)
-    monkeypatch.setattr(opening, "open_library", lambda *_: library)
+
+    def open_library(*_arguments: object, notes_later: bool) -> SimpleNamespace:
+        assert notes_later, "the notes are read when there is something on the screen"
+        return library
+
+    monkeypatch.setattr(opening, "open_library", open_library)
     monkeypatch.setattr(tui, "is_terminal", lambda _stream: True)
     for kind in ("STATE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
