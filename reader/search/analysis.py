@@ -46,7 +46,7 @@ _PLAIN_WORD = re.compile("[a-z0-9]+")
 # Hyphenated words that begin with a letter; a hard-wrapped one goes on in the next line.
 _JOINER = "[-‐‑]\\n? {0,4}"
 _HYPHENATED = re.compile(
-    rf"(?<![\w{_MARKS}‐‑-])(?<!\w[{_APOSTROPHES}])(?=[^\W\d_])"
+    rf"(?<![\w{_MARKS}‐‑-])(?<![\w{_MARKS}][{_APOSTROPHES}])(?=[^\W\d_])"
     rf"({_LETTER}+(?:{_JOINER}{_LETTER}+){{1,{MOST_PARTS - 1}}})"
     rf"(?![\w‐‑-]|[{_APOSTROPHES}](?![sS](?!{_LETTER})){_LETTER})"
 )

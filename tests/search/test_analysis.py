@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.search.analysis import (
@@ -64,6 +64,7 @@ def test_a_word_of_a_megabyte_is_cut() -> None:
 
 
 @given(texts)
+@example("0\u0300\u2018A-0")
 def test_all_ways_to_read_a_text_agree(text: str) -> None:
     found = list(tokens(text))
     assert {t.folded for t in found} == {folded for raw in raw_words(text) if (folded := fold_word(raw))}
