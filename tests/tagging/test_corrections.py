@@ -325,11 +325,9 @@ def test_what_an_editor_saves_while_a_correction_is_written_is_kept(
 
 def test_many_programs_that_correct_at_once_lose_nothing(tmp_path: Path) -> None:
     def work(number: int) -> None:
-        lock = tmp_path / f"lock-{number}"  # as if locks did not work here
-        file = CorrectionsFile(tmp_path / "notes", lock)
+        file = CorrectionsFile(tmp_path / "notes", tmp_path / "lock")
         for each in range(5):
-            # Another may have built on what this one wrote for a moment and tries to write again.
-            file.add(Alias("actor:sco", f"Name {number} {each}"))
+            assert file.add(Alias("actor:sco", f"Name {number} {each}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))
