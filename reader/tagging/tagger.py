@@ -289,7 +289,8 @@ def _qualified(candidate: Candidate, following: Candidate | None, evidence: Evid
     if agreeing:
         return agreeing
     in_state = any(s.rule == "state" for s in following.senses)
-    return () if in_state or words.GEORGIA_STATE.match(text, candidate.start) else senses
+    named = words.GEORGIA_STATE.match(text, candidate.start)  # Athens, Georgia; not Atlanta, Kazakhstan
+    return () if in_state or (named and named.end() > candidate.end) else senses
 
 
 def _likeliest(senses: Sequence[Spelling], evidence: Evidence) -> Spelling:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.model import EntityKind, How
@@ -92,6 +92,7 @@ SLOW._shortcuts.is_open = lambda *_: False  # type: ignore[method-assign]
 
 
 @given(TEXTS)
+@example("Atlanta, казахстанский ")
 def test_shortcuts_change_nothing(text: str) -> None:
     assert SLOW.mentions(text) == TAGGER.mentions(text)
 
