@@ -84,15 +84,17 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
     assert records["bookmark"]["anchor"] == records["note"]["anchor"]
 
     again = user.start(asset("sample_corpus"))
-    again.wait_for("ёлка ≠ 松")
     again.wait_for(f"country:kz {QUERY}")
     again.wait_for(f"{shown} hit")
-    assert re.findall(r"¶ \d+/\d+", again.text) == place
+    again.wait_for(lambda: re.findall(r"¶ \d+/\d+", again.text) == place)
+    # There is more room for the text, and for the note below its passage, while one reads.
+    again.type("\r")
+    again.wait_for("ёлка ≠ 松")
     again.type("'")
     again.wait_for("2 entries")
     again.type("\x1b")
     again.wait_for(lambda: "2 entries" not in again.text)
-    again.type("q")
+    again.type("qq")
     assert again.wait_for_end() == 0
 
 
