@@ -7,12 +7,21 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 APP = "reader"
+
+CLAIM_SECONDS = 3.0
+"""How long a program waits for another that seems to be replacing the same file; that takes milliseconds."""
+_CLAIM_PAUSE = 0.002
 
 
 def asset(name: str) -> Path:
@@ -159,14 +168,42 @@ def replace_known(path: Path, data: bytes, known: bytes | None) -> bool:
     """
     target, temporary = _beside(path, data, durable=True)
     try:
-        if known is None:
-            written = _place_new(temporary, target)
-        else:
-            written = _swap(temporary, target, known)
+        with _claimed(target):
+            written = _place_new(temporary, target) if known is None else _swap(temporary, target, known)
     finally:
         temporary.unlink(missing_ok=True)
     sync_directory(target.parent)
     return written
+
+
+@contextlib.contextmanager
+def _claimed(target: Path) -> Iterator[None]:
+    """Let no other program of ours replace `target` meanwhile, also where there are no file locks.
+
+    Two that exchange files in the same moment could put back what a third has just replaced. A claim that
+    stays the same for `CLAIM_SECONDS` was left by a program that died.
+    """
+    claim = target.with_name(f".{target.name[:40]}.claim")
+    seen: tuple[int, int] | None = None
+    since = 0.0
+    while True:
+        try:
+            os.close(
+                os.open(claim, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0), 0o600)
+            )
+            break
+        except FileExistsError:
+            with contextlib.suppress(FileNotFoundError):
+                found = claim.lstat()
+                if (found.st_ino, found.st_mtime_ns) != seen:
+                    seen, since = (found.st_ino, found.st_mtime_ns), time.monotonic()
+                elif time.monotonic() - since > CLAIM_SECONDS:
+                    claim.unlink()
+            time.sleep(_CLAIM_PAUSE)
+    try:
+        yield
+    finally:
+        claim.unlink(missing_ok=True)
 
 
 def _beside(path: Path, data: bytes, *, durable: bool) -> tuple[Path, Path]:
@@ -204,21 +241,27 @@ def _place_new(temporary: Path, target: Path) -> bool:
 
 def _swap(temporary: Path, target: Path, known: bytes) -> bool:
     """Put `temporary` in the place of `target` if that holds `known`."""
+    if not _holds(target, known):
+        return False
     ours = temporary.stat().st_ino
     if not exchange(temporary, target):
-        if not target.exists() or target.read_bytes() != known:
+        if not _holds(target, known):
             return False
         temporary.replace(target)
         return True
-    found = None
-    with contextlib.suppress(OSError):  # a folder, or one that may not be read: as little what was known
-        found = temporary.read_bytes()
-    if found == known:
+    if _holds(temporary, known):
         return True
     exchange(temporary, target)
     if temporary.stat().st_ino != ours:  # saved once more between the two: the newest stays
         exchange(temporary, target)
     return False
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:  # a folder, or one that may not be read: as little what was known
+        return False
 
 
 def exchange(first: Path, second: Path) -> bool:

@@ -325,10 +325,23 @@ def test_what_an_editor_saves_while_a_correction_is_written_is_kept(
 
 def test_many_programs_that_correct_at_once_lose_nothing(tmp_path: Path) -> None:
     def work(number: int) -> None:
-        file = CorrectionsFile(tmp_path / "notes", tmp_path / "lock")
+        lock = tmp_path / f"lock-{number}"  # as if locks did not work here
+        file = CorrectionsFile(tmp_path / "notes", lock)
         for each in range(5):
             assert file.add(Alias("actor:sco", f"Name {number} {each}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))
     assert len(CorrectionsFile(tmp_path / "notes", tmp_path / "lock").read()[0]) == 20
+
+
+def test_the_claim_of_a_program_that_died_holds_up_nobody_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "CLAIM_SECONDS", 0.05)
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / ".tags.toml.claim").touch()
+    file = CorrectionsFile(folder, tmp_path / "lock")
+    assert file.add(Alias("actor:sco", "The Eight"))
+    assert [path.name for path in folder.iterdir()] == ["tags.toml"]
