@@ -73,8 +73,14 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
     terminal.wait_for("second look: ёлка ≠ 松")
     enter("\x13")
     terminal.wait_for("Saved")
+    terminal.wait_for("¶ ")
     place = re.findall(r"¶ \d+/\d+", terminal.text)
-    enter("qq")
+    assert place
+    enter("q")
+    terminal.wait_for("Enter Open")
+    terminal.wait_for_quiet()
+    assert "ёлка ≠ 松" in terminal.text, "the note stays in sight where there is less room"
+    enter("q")
     assert terminal.wait_for_end() == 0
     assert terminal.is_restored()
 
@@ -84,17 +90,15 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
     assert records["bookmark"]["anchor"] == records["note"]["anchor"]
 
     again = user.start(asset("sample_corpus"))
+    again.wait_for("ёлка ≠ 松")
     again.wait_for(f"country:kz {QUERY}")
     again.wait_for(f"{shown} hit")
-    again.wait_for(lambda: re.findall(r"¶ \d+/\d+", again.text) == place)
-    # There is more room for the text, and for the note below its passage, while one reads.
-    again.type("\r")
-    again.wait_for("ёлка ≠ 松")
+    assert re.findall(r"¶ \d+/\d+", again.text) == place
     again.type("'")
     again.wait_for("2 entries")
     again.type("\x1b")
     again.wait_for(lambda: "2 entries" not in again.text)
-    again.type("qq")
+    again.type("q")
     assert again.wait_for_end() == 0
 
 

@@ -116,6 +116,33 @@ async def test_a_resize_keeps_the_current_passage_in_sight(app: PaneApp) -> None
             assert 33 in {block for block, _ in app.pane._visible()}
 
 
+async def test_a_passage_with_its_note_stays_whole_where_there_is_less_room(app: PaneApp) -> None:
+    view = DocumentView(LONG, remarks={2: [Remark("1", "Look at this again.")]})
+    async with app.run_test(size=(80, 30)) as pilot:
+        app.pane.show(view)
+        app.pane.go_to(2)
+        await pilot.pause()
+        await pilot.resize_terminal(80, 12)
+        await pilot.pause()
+        assert "Passage 2 " in app.text()
+        assert "Look at this again." in app.text()
+
+
+async def test_a_note_that_comes_below_a_passage_that_is_in_sight_is_seen_too(app: PaneApp) -> None:
+    document = document_of("Passage 0", "Passage 1", "Passage 2", "Passage 3", "Passage 4", "Passage 5")
+    async with app.run_test(size=(80, 8)) as pilot:
+        app.pane.show(DocumentView(document))
+        last = max(block for block, _ in app.pane._visible())
+        app.pane.go_to(last)
+        before = app.pane.place
+        app.pane.show(DocumentView(document))
+        assert app.pane.place == before, "nothing moves where nothing came"
+        app.pane.show(DocumentView(document, remarks={last: [Remark("1", "Look at this again.")]}))
+        await pilot.pause()
+        assert f"Passage {last}" in app.text()
+        assert "Look at this again." in app.text()
+
+
 async def test_highlights_and_notes_are_drawn_at_their_words(app: PaneApp) -> None:
     document = document_of("Nothing here.", "China's   gifts\nto Tajikistan.", "The end.")
     start = document.passages[1].span.start

@@ -88,9 +88,11 @@ class ReadingPane(Choosing, can_focus=True):
 
         Args:
             view: The document with what is drawn on it.
-            place: Where to begin; `None` keeps the place when it is the same document, else the start.
+            place: Where to begin; `None` keeps the place when it is the same document, else the start. A
+                passage that was whole in sight stays so with the notes that have come below it.
         """
         same = view is not None and self.view is not None and view.document.id == self.view.document.id
+        whole = same and place is None and self._is_whole(self.passage)
         if view is None or self.view is None or view.document.text != self.view.document.text:
             self.choose(None)
         self.view = view
@@ -106,7 +108,16 @@ class ReadingPane(Choosing, can_focus=True):
         else:
             self._top, self.passage = (HEADER, 0), 0
         self._clamp()
+        if whole:
+            self.go_to(self.passage)
         self.refresh()
+
+    def _is_whole(self, passage: int) -> bool:
+        """Whether all lines of a passage are in sight."""
+        if not self.size.height:
+            return False
+        block = self.page.block_of(passage)
+        return [seen for seen, _ in self._visible()].count(block) == self.page.height(block)
 
     @property
     def place(self) -> Place:
@@ -265,13 +276,15 @@ class ReadingPane(Choosing, can_focus=True):
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
-        """After a new layout: the same block at the top, unless the current passage would be lost."""
+        """After a new layout: the same block at the top, unless some of the current passage would be lost."""
         self._clamp()
         visible = [block for block, _ in self._visible()]
         block = self.page.block_of(self.passage) if visible else HEADER
         if visible and block not in visible and block <= self.page.last:
             self._top = self.page.forward(block, 0, -min(2, self.size.height // 4))
             self._clamp()
+        elif visible and visible[0] != block and not self._is_whole(self.passage):
+            self.go_to(self.passage)
 
     def on_focus(self) -> None:
         """Draw the mark of the current passage as active."""
