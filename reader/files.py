@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -15,13 +16,18 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 APP = "reader"
 
 CLAIM_SECONDS = 3.0
 """How long a program waits for another that seems to be replacing the same file; that takes milliseconds."""
 _CLAIM_PAUSE = 0.002
+
+_EXCHANGE = 2
+"""RENAME_EXCHANGE of Linux' renameat2(2)."""
+_AT_FDCWD = -100
+_NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
 
 
 def asset(name: str) -> Path:
@@ -265,16 +271,32 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def exchange(first: Path, second: Path) -> bool:
-    """Swap two files in one step; `False` where the system or the file system cannot, or one is not there."""
+    """Swap two files in one step; `False` where the system or the file system cannot.
+
+    Raises:
+        OSError: It can, but not these.
+    """
+    function = _renameat2()
+    if function is None or not second.exists():
+        return False
+    if function(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _EXCHANGE) == 0:
+        return True
+    import ctypes
+
+    code = ctypes.get_errno()
+    if code in _NO_EXCHANGE or code == errno.ENOENT:
+        return False
+    raise OSError(code, os.strerror(code), str(second))
+
+
+def _renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
+    """The C library's renameat2, if it has one (glibc 2.28, musl 1.1.24)."""
     import ctypes
 
     try:
-        swap = ctypes.CDLL(None).renameat2
+        function = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError, TypeError):
-        return False
-    names = os.fsencode(first), os.fsencode(second)
-    return bool(swap(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
-
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
+        return None
+    function.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
+    function.restype = ctypes.c_int
+    return function

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reader.model import Anchor, Document, DocumentInfo, Span
 from reader.notes.annotations import CONTEXT, Confidence, DocumentSnapshot, Located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+T = TypeVar("T")
 
     from reader.notes.annotations import Entry
 
@@ -118,9 +120,9 @@ def moved(snapshots: Iterable[DocumentSnapshot], infos: Sequence[DocumentInfo]) 
     gone = [snapshot for snapshot in snapshots if snapshot.id not in present]
     if not gone:
         return {}
-    by_digest = _unique((info.digest, info) for info in infos)
-    by_record = _unique((info.id.rpartition("#")[2], info) for info in infos if "#" in info.id)
-    by_title = _unique((info.title.casefold(), info) for info in infos)
+    by_digest = unique((info.digest, info) for info in infos)
+    by_record = unique((info.id.rpartition("#")[2], info) for info in infos if "#" in info.id)
+    by_title = unique((info.title.casefold(), info) for info in infos)
     titles = Counter(snapshot.title.casefold() for snapshot in gone)
     found: dict[str, DocumentInfo] = {}
     for snapshot in gone:
@@ -135,14 +137,15 @@ def moved(snapshots: Iterable[DocumentSnapshot], infos: Sequence[DocumentInfo]) 
     return found
 
 
-def _unique(pairs: Iterable[tuple[str, DocumentInfo]]) -> dict[str, DocumentInfo]:
-    found: dict[str, DocumentInfo] = {}
+def unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """What has a name that nothing else has; names that are empty left out."""
+    found: dict[str, T] = {}
     twice: set[str] = set()
-    for name, info in pairs:
+    for name, one in pairs:
         if name in found:
             twice.add(name)
-        found[name] = info
-    return {name: info for name, info in found.items() if name and name not in twice}
+        found[name] = one
+    return {name: one for name, one in found.items() if name and name not in twice}
 
 
 def _found(document: Document, span: Span, score: float) -> Located:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from reader.errors import ReaderError
 from reader.model import Anchor, Span
-from reader.notes.anchoring import DISTINCT, locate_anchor, rival_score
+from reader.notes.anchoring import DISTINCT, locate_anchor, rival_score, unique
 from reader.notes.annotations import Confidence, DocumentSnapshot, Located, make_anchor
 from reader.notes.incoming import Foreign, Own, Refused
 from reader.notes.store.fields import entry_of, new_table
@@ -156,9 +156,9 @@ class _Finder:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._by_address = _only((address(info.url), info.id) for info in shelf.infos)
-        self._by_address |= _only((info.id, info.id) for info in shelf.infos)
-        self._by_title = _only((info.title.casefold(), info.id) for info in shelf.infos)
+        self._by_address = unique((address(info.url), info.id) for info in shelf.infos)
+        self._by_address |= unique((info.id, info.id) for info in shelf.infos)
+        self._by_title = unique((info.title.casefold(), info.id) for info in shelf.infos)
         self._last: Document | None = None
 
     def document_of(self, item: Foreign) -> Document | None:
@@ -189,16 +189,6 @@ class _Finder:
             except ReaderError:
                 return None
         return self._last
-
-
-def _only(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for name, id_ in pairs:
-        if name in found:
-            twice.add(name)
-        found[name] = id_
-    return {name: id_ for name, id_ in found.items() if name and name not in twice}
 
 
 def address(url: str) -> str:

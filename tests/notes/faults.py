@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reader.notes.store import disk
+from reader import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +64,7 @@ class Faults:
     def active(self) -> Iterator[Faults]:  # noqa: C901 (a row of small stand-ins)
         real = {name: getattr(os, name) for name in OPERATIONS}
         places: dict[int, str] = {}
-        renameat2 = disk._renameat2
+        renameat2 = files._renameat2
 
         def concerns(path: Any) -> bool:
             return isinstance(path, str | Path) and Path(path).is_relative_to(self.root)
@@ -129,7 +129,7 @@ class Faults:
             patch.setattr(os, "open", opened)
             patch.setattr(os, "write", written)
             patch.setattr(os, "fsync", synced)
-            patch.setattr(disk, "_renameat2", exchanging)
+            patch.setattr(files, "_renameat2", exchanging)
             yield self
 
     def names(self, folder: Path) -> dict[str, int]:

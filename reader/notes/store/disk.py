@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.files import make_directory, sync_directory
+from reader.files import exchange, make_directory, sync_directory
 from reader.notes.store.records import content_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 try:
     import fcntl
@@ -30,11 +30,6 @@ after a crash is looked at on opening: it may hold what somebody else wrote."""
 
 LOCK_SECONDS = 1.0
 """Longest wait for another session's write; one takes some 10 ms."""
-
-_EXCHANGE = 2
-"""RENAME_EXCHANGE of Linux' renameat2(2)."""
-_AT_FDCWD = -100
-_NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM, errno.EXDEV}
 
 
 def read(path: str | Path) -> bytes:
@@ -135,38 +130,6 @@ def _place_new(temporary: Path, target: Path) -> None:
         os.replace(temporary, target)  # noqa: PTH105
         return
     os.unlink(temporary)  # noqa: PTH108
-
-
-def exchange(first: Path, second: Path) -> bool:
-    """Swap two files in one step; `False` where the system or the file system cannot.
-
-    Raises:
-        OSError: It can, but not these.
-    """
-    function = _renameat2()
-    if function is None or not second.exists():
-        return False
-    if function(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _EXCHANGE) == 0:
-        return True
-    import ctypes
-
-    code = ctypes.get_errno()
-    if code in _NO_EXCHANGE or code == errno.ENOENT:
-        return False
-    raise OSError(code, os.strerror(code), str(second))
-
-
-def _renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
-    """The C library's renameat2, if it has one (glibc 2.28, musl 1.1.24)."""
-    import ctypes
-
-    try:
-        function = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError, TypeError):
-        return None
-    function.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
-    function.restype = ctypes.c_int
-    return function
 
 
 def leftovers(folder: Path) -> list[Path]:
