@@ -18,9 +18,9 @@ from reader.notes.annotations import CONTEXT, Confidence, DocumentSnapshot, Loca
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-T = TypeVar("T")
-
     from reader.notes.annotations import Entry
+
+T = TypeVar("T")
 
 ACCEPTED = 0.60
 """Least score of a place that is shown at all; measured over real edits, see docs/notes-format.md."""

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reader import files
 from reader.errors import NotebookError
-from reader.files import Places
+from reader.files import Places, exchange
 from reader.model import Document, Span
 from reader.notes.annotations import Bookmark, Confidence, Note, make_anchor
 from reader.notes.notebook import Notebook
@@ -631,7 +630,6 @@ def test_a_save_by_an_editor_in_the_moment_of_publishing_is_merged(
     notebook = Notebook.open(places)
     note = add(notebook, doc, "before")
     path = only(places)
-    exchange = files.exchange
     deeds = [path.read_text().replace('"before"', '"by the editor"')]
 
     def interrupted(first: Path, second: Path) -> bool:
@@ -655,7 +653,6 @@ def test_a_broken_save_in_the_moment_of_publishing_goes_to_the_trash(
     notebook = Notebook.open(places)
     note = add(notebook, doc, "before")
     path = only(places)
-    exchange = files.exchange
     if not exchange(path, path):
         pytest.skip("this file system cannot exchange two files")
 
