@@ -128,6 +128,27 @@ async def test_a_passage_with_its_note_stays_whole_where_there_is_less_room(app:
         assert "Look at this again." in app.text()
 
 
+async def test_the_text_comes_back_to_its_place_with_the_room(app: PaneApp) -> None:
+    view = DocumentView(LONG, remarks={2: [Remark("1", "Look at this again.")]})
+    async with app.run_test(size=(80, 30)) as pilot:
+        app.pane.show(view)
+        app.pane.go_to(2)
+        await pilot.pause()
+        place, before = app.pane.place, app.text()
+        for _ in range(2):
+            await pilot.resize_terminal(80, 8)
+            await pilot.pause()
+            assert "Look at this again." in app.text()
+            assert app.pane.place == place
+            await pilot.resize_terminal(80, 30)
+            await pilot.pause()
+            assert app.text() == before
+        await pilot.resize_terminal(80, 8)
+        await pilot.pause()
+        await pilot.press("j")
+        assert app.pane.place != place, "the reader chose another place"
+
+
 async def test_a_note_that_comes_below_a_passage_that_is_in_sight_is_seen_too(app: PaneApp) -> None:
     document = document_of("Passage 0", "Passage 1", "Passage 2", "Passage 3", "Passage 4", "Passage 5")
     async with app.run_test(size=(80, 8)) as pilot:

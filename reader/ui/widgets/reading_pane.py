@@ -78,6 +78,9 @@ class ReadingPane(Choosing, can_focus=True):
         """Number of the current passage."""
         self._page: Page | None = None
         self._top = (HEADER, 0)
+        """(block, line) of the first row."""
+        self._chosen_top = (HEADER, 0)
+        """The first row the reader chose; another stands there while the pane is too low for the passage."""
         self._pending: tuple[int, bool] | None = None
         """A passage to bring into sight once the size is known, and whether from the top."""
 
@@ -97,19 +100,18 @@ class ReadingPane(Choosing, can_focus=True):
             self.choose(None)
         self.view = view
         self._page = None
-        if view is None:
-            self._top, self.passage = (HEADER, 0), 0
-        elif place is not None:
-            last = max(len(view.document.passages) - 1, 0)
+        last = max(len(view.document.passages) - 1, 0) if view is not None else 0
+        if same and place is None:
+            self.passage = min(self.passage, last)
+        elif view is not None and place is not None:
             self.passage = min(place.passage, last)
-            self._top = (min(place.top, last + 1) - 1, place.line)
-        elif same:
-            self.passage = min(self.passage, max(len(view.document.passages) - 1, 0))
+            self._top = self._chosen_top = (min(place.top, last + 1) - 1, place.line)
         else:
-            self._top, self.passage = (HEADER, 0), 0
-        self._clamp()
+            self.passage, self._top, self._chosen_top = 0, (HEADER, 0), (HEADER, 0)
         if whole:
-            self.go_to(self.passage)
+            self._keep_in_sight()
+        else:
+            self._clamp()
         self.refresh()
 
     def _is_whole(self, passage: int) -> bool:
@@ -124,7 +126,7 @@ class ReadingPane(Choosing, can_focus=True):
         """Where the pane is, to come back to."""
         if self.view is None:
             return Place()
-        return Place(self.view.document.id, self.passage, self._top[0] + 1, self._top[1])
+        return Place(self.view.document.id, self.passage, self._chosen_top[0] + 1, self._chosen_top[1])
 
     def go_to(self, passage: int, *, at_top: bool = False) -> None:
         """Make `passage` the current one and bring it into sight.
@@ -140,16 +142,23 @@ class ReadingPane(Choosing, can_focus=True):
             self.passage, self._pending = passage, (passage, at_top)
             return
         self._set_passage(passage)
+        top = self._top_to_see(passage, at_top=at_top)
+        if top != self._top:
+            self._move_top(top)
+
+    def _top_to_see(self, passage: int, *, at_top: bool = False) -> tuple[int, int]:
+        """The first row with which a passage is whole in sight; the present one where it is already."""
         page, height = self.page, self.size.height
         visible = [block for block, _ in self._visible()]
         block = page.block_of(passage)
         shown = visible.count(block)
-        if at_top or not shown or shown < min(page.height(block), height):
-            above = min(height // 4, 5) if at_top or not shown else 2
-            if not at_top and shown and visible[0] != block:
-                # Only its end is out of sight: scroll as little as needed.
-                above = max(height - page.height(block), 0)
-            self._move_top(page.forward(block, 0, -above))
+        if not at_top and shown >= min(page.height(block), height):
+            return self._top
+        above = min(height // 4, 5) if at_top or not shown else 2
+        if not at_top and shown and visible[0] != block:
+            # Only its end is out of sight: scroll as little as needed.
+            above = max(height - page.height(block), 0)
+        return page.forward(block, 0, -above)
 
     def show_offset(self, offset: int) -> None:
         """Bring the line with a character of the text into sight, and make its passage the current one."""
@@ -226,6 +235,7 @@ class ReadingPane(Choosing, can_focus=True):
     def _move_top(self, top: tuple[int, int]) -> None:
         before, self._top = self._top, top
         self._clamp()
+        self._chosen_top = self._top
         if self._top != before:
             self.refresh()
 
@@ -276,15 +286,16 @@ class ReadingPane(Choosing, can_focus=True):
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
-        """After a new layout: the same block at the top, unless some of the current passage would be lost."""
+        """After a new layout: the first row as chosen, unless some of the current passage would be lost."""
+        self._top = self._chosen_top
         self._clamp()
-        visible = [block for block, _ in self._visible()]
-        block = self.page.block_of(self.passage) if visible else HEADER
-        if visible and block not in visible and block <= self.page.last:
-            self._top = self.page.forward(block, 0, -min(2, self.size.height // 4))
+        rows = self._visible()
+        if not rows:
+            return
+        block = self.page.block_of(self.passage)
+        if rows[0][0] != block and not self._is_whole(self.passage):
+            self._top = self._top_to_see(self.passage)
             self._clamp()
-        elif visible and visible[0] != block and not self._is_whole(self.passage):
-            self.go_to(self.passage)
 
     def on_focus(self) -> None:
         """Draw the mark of the current passage as active."""
