@@ -24,6 +24,7 @@ from reader.notes.annotations import (
 )
 from reader.notes.drafts import Draft, Drafts, NoteBody, Origin
 from reader.notes.opening import Opened
+from reader.notes.pace import Pace
 from reader.notes.store.fields import doc_table, new_table
 from reader.notes.store.merge import merge, parts
 from reader.notes.store.records import Table, normalise
@@ -64,6 +65,7 @@ class Notebook:
         self._now = now
         self._store = Store(places.notes, places.state, now)
         self._mutex = Opened(self._store.open)
+        self._pace = Pace()
         self._drafts = Drafts(places.state)
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
@@ -131,10 +133,24 @@ class Notebook:
         Returns:
             Whether anything that is shown is different.
         """
+        return self._take_in(thorough=True)
+
+    def look(self) -> bool:
+        """`reload`, to be called again and again: most times at one `stat` a folder.
+
+        A file that was written in place, as few editors do, may be seen some calls later. What other sessions
+        and synchronisers write is always seen.
+        """
+        if not self._pace.is_due:
+            return self._take_in(thorough=False)
+        with self._pace.timed():
+            return self._take_in(thorough=True)
+
+    def _take_in(self, *, thorough: bool) -> bool:
         with self._mutex:
             if self._mutex.take_news():
                 return bool(self._store.held)
-            changed = self._store.reload()
+            changed = self._store.reload(thorough=thorough)
             if changed:
                 self._forget()
             return changed

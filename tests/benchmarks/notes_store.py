@@ -1,4 +1,4 @@
-"""How long notes take with many of them present: opening, a durable add, an edit, a reload.
+"""How long notes take with many of them present: opening, a durable add, an edit, a reload, a look.
 
 python tests/benchmarks/notes_store.py --notes 10000 [--folder DIR]
 """
@@ -87,6 +87,7 @@ def main() -> None:
     print("reload        ", times(lambda _: notebook.reload(), 10))
     scratch = root / "scratch"
     scratch.mkdir()
+    print("look          ", times(lambda _: notebook.look(), 100))
     print("raw durable   ", times(lambda n: raw_save(scratch, n), 100))
     shutil.rmtree(root)
 

@@ -89,7 +89,7 @@ class Writer:
                     else:
                         self._edit(entry)
             if self._chance.random() < 0.15:
-                self._notebook.reload()
+                self._notebook.look()
 
     def _new_word(self) -> str:
         self._number += 1

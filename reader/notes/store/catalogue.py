@@ -29,6 +29,7 @@ class Catalogue:
         self._by_id: dict[str, list[str]] = {}
         self.unlisted: Mapping[str, OSError] = {}
         """Folders that could not be listed at the last `scan`: their notes are unknown, not gone."""
+        self._unsettled = False
 
     @property
     def ids(self) -> Iterable[str]:
@@ -40,9 +41,24 @@ class Catalogue:
         """All of them."""
         return self._files.values()
 
-    def scan(self) -> set[str]:
-        """Read new and changed files. Returns the ids of notes whose files changed, came or went."""
-        listing = self._folder.scan()
+    def look(self, *, thorough: bool) -> Listing:
+        """What is in the folder now; new also where an equal listing does not prove equal contents.
+
+        Args:
+            thorough: See `Folder.scan`.
+        """
+        listing = self._folder.scan(thorough=thorough)
+        return replace(listing, is_new=True) if self._unsettled else listing
+
+    def scan(self, listing: Listing) -> set[str]:
+        """Read new and changed files.
+
+        Args:
+            listing: What is there, see `look`.
+
+        Returns:
+            The ids of notes whose files changed, came or went.
+        """
         self.unlisted = listing.unlisted
         files, touched, changed = self._unseen(listing), {""}, []
         for path, file in self._files.items():
@@ -60,6 +76,7 @@ class Catalogue:
                     touched |= {new.id} | ({old.id} if old else set())
                     changed.append(path)
         self._files = files
+        self._unsettled = not all(file.settled for file in files.values())
         self._index()
         return (touched | {self._files[path].id for path in changed}) - {""}
 
@@ -129,6 +146,7 @@ class Catalogue:
 
     def reread(self, note: str) -> None:
         """Take in the files of one note as they are at this moment."""
+        self._unsettled = True
         for path in self._by_id.get(note, []):
             file = self._folder.read_one(path)
             if file is None:
@@ -141,6 +159,7 @@ class Catalogue:
 
     def adopt(self, note: str, path: Path) -> None:
         """Take in a file that was just written."""
+        self._unsettled = True
         place = str(path)
         file = self._folder.read_one(place)
         if file is not None:

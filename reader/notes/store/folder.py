@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import operator
 import os
 import re
 import stat
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.files import make_directory, sync_directory, write_atomically
 from reader.notes.store import disk
 from reader.notes.store.fields import file_name, folder_name, identity, is_newer, is_record, name_tail
+from reader.notes.store.glance import Glance
 from reader.notes.store.merge import merge
 from reader.notes.store.records import (
     FORMAT,
@@ -157,6 +159,8 @@ class Listing:
     """By absolute path."""
     unlisted: dict[str, OSError]
     """Folders that could not be listed: whatever is not in `files` may be in there."""
+    is_new: bool = True
+    """Whether it is not what was listed the last time."""
 
 
 class Folder:
@@ -165,29 +169,44 @@ class Folder:
     def __init__(self, root: Path, trash: Path) -> None:
         self.root = root
         self._trash = trash
+        self._top = Glance(_top)
+        self._inner = Glance(_inner)
+        self._last = Listing({}, {})
+        self._parts: list[dict[str, Signature]] = []
 
-    def scan(self) -> Listing:
-        """All files that may be notes, with what tells whether they changed. Costs one `stat` a file."""
-        found: dict[str, Signature] = {}
+    def scan(self, *, thorough: bool = True) -> Listing:
+        """All files that may be notes, with what tells whether they changed.
+
+        Args:
+            thorough: Look at every file, at one `stat` each, also for those that were written in place. Else
+                at every folder, and at the files of those that say themselves that something changed.
+        """
+        parts: list[dict[str, Signature]] = []
         unlisted = {}
+        folders: list[str] = []
         try:
-            tops = list(os.scandir(self.root))
+            folders, files = self._top.of(str(self.root), thorough=thorough)
+            parts.append(files)
         except FileNotFoundError:
-            return Listing(found, {})
+            pass
         except OSError as error:
-            return Listing(found, {str(self.root): error})
-        for top in tops:
-            if top.name.startswith(".") or top.name in OTHERS:
-                continue
-            if top.is_dir():
-                try:
-                    with os.scandir(top) as inner:
-                        found.update(_notes(inner))
-                except OSError as error:
-                    unlisted[top.path] = error
-            elif top.name != FORMAT_FILE:
-                found.update(_notes(iter([top])))
-        return Listing(found, unlisted)
+            unlisted[str(self.root)] = error
+        for folder in folders:
+            try:
+                parts.append(self._inner.of(folder, thorough=thorough))
+            except OSError as error:
+                unlisted[folder] = error
+        return self._listing(parts, unlisted)
+
+    def _listing(self, parts: list[dict[str, Signature]], unlisted: dict[str, OSError]) -> Listing:
+        """One listing of those of all folders; the last one, where they are the same objects as then."""
+        last, before = self._last, self._parts
+        same = len(parts) == len(before) and all(map(operator.is_, parts, before))
+        if same and {p: str(e) for p, e in unlisted.items()} == {p: str(e) for p, e in last.unlisted.items()}:
+            return replace(last, is_new=False)
+        self._parts = parts
+        self._last = Listing({path: found for part in parts for path, found in part.items()}, unlisted)
+        return self._last
 
     def exists(self) -> bool:
         """Whether the folder is there and was ever used."""
@@ -317,6 +336,25 @@ def _stored(value: object) -> object:
 
 def _signature(status: os.stat_result) -> Signature:
     return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _top(root: str) -> tuple[list[str], dict[str, Signature]]:
+    """The folders of documents in the notes folder, and the notes that lie beside them."""
+    folders, files = [], []
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in OTHERS:
+                continue
+            if entry.is_dir():
+                folders.append(entry.path)
+            elif entry.name != FORMAT_FILE:
+                files.append(entry)
+        return folders, dict(_notes(iter(files)))
+
+
+def _inner(folder: str) -> dict[str, Signature]:
+    with os.scandir(folder) as entries:
+        return dict(_notes(entries))
 
 
 def _notes(entries: Iterator[os.DirEntry[str]]) -> Iterator[tuple[str, Signature]]:

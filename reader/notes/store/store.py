@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from reader.notes.store.folder import Listing
+
 _FEW = 3
 """So many notes gone at once, and more than half of all: that is a failed sync or an unmounted disk."""
 
@@ -86,29 +88,38 @@ class Store:
         with _without_collector():
             self.versions.load()
             self._publisher.sweep()
-            self._scan()
+            self._scan(self._catalogue.look(thorough=True))
             self._weigh_all([*self._catalogue.ids, *self._ids_without_file(None)])
             self.versions.prune(self._now())
 
-    def reload(self) -> bool:
-        """Take in what changed outside. Returns whether anything shown is different."""
-        before, told = {note: held.entry for note, held in self._held.items()}, self.problems()
+    def reload(self, *, thorough: bool = True) -> bool:
+        """Take in what changed outside.
+
+        Args:
+            thorough: Look at every file, see `Folder.scan`.
+
+        Returns:
+            Whether anything shown is different.
+        """
         old = self.versions.histories
-        self.versions.load()
+        is_new = self.versions.load(thorough=thorough)
+        listing = self._catalogue.look(thorough=thorough)
+        open_ends = {n for n, held in self._held.items() if held.weighed.publish or held.weighed.vanished}
+        if not (is_new or listing.is_new or open_ends or self._pending):
+            return False
+        before, told = {note: held.entry for note, held in self._held.items()}, self.problems()
         new = self.versions.histories
-        changed = self._scan()
+        changed = self._scan(listing)
         keys = {key for key in {*old, *new} if old.get(key) != new.get(key)}
         if keys:
             known = {*self._held, *self._catalogue.ids}
             changed |= {note for note in known if key_of(note) in keys} | set(self._ids_without_file(keys))
-        weighed = {note: held.weighed for note, held in self._held.items()}
-        changed |= {note for note, last in weighed.items() if last.publish or last.vanished}
-        self._weigh_all(changed | set(self._pending))
+        self._weigh_all(changed | open_ends | set(self._pending))
         return before != {note: held.entry for note, held in self._held.items()} or told != self.problems()
 
-    def _scan(self) -> set[str]:
+    def _scan(self, listing: Listing) -> set[str]:
         """Read new and changed files. Returns the ids of notes whose files changed."""
-        changed = self._catalogue.scan()
+        changed = self._catalogue.scan(listing)
         self._notices = [
             NoteProblem(Path(place), None, f"The folder cannot be listed: {error.strerror}.")
             for place, error in self._catalogue.unlisted.items()

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from reader.files import make_directory, sync_directory
 from reader.notes.annotations import is_ulid, new_id, ulid_milliseconds
 from reader.notes.store import disk
+from reader.notes.store.glance import Glance
 from reader.notes.store.records import content_hash
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ class Versions:
         self._folder = folder
         self._histories: dict[str, History] = {}
         self._broken: set[str] = set()
-        self._parsed: dict[str, Version] = {}
+        self._shards: dict[str, dict[str, Version]] = {}
+        self._glance = Glance(self._named)
         self.failure: OSError | None = None
         """Why versions could not be listed at the last `load`; they are unknown then, not gone."""
 
@@ -139,33 +141,67 @@ class Versions:
         """The versions of one note, oldest first."""
         return self._histories.get(key_of(note), ())
 
-    def load(self) -> None:
-        """List the folder again; one that cannot be listed has nothing in it."""
-        found: dict[str, list[Version]] = {}
-        self.failure = None
-        for shard in self._listed(self._folder):
-            for version in self._named(self._folder / shard):
-                found.setdefault(version.key, []).append(version)
-        self._histories = {key: _in_order(history) for key, history in found.items()}
-        self._parsed = {v.name: v for history in found.values() for v in history}
+    def load(self, *, thorough: bool = True) -> bool:
+        """List the folder again; one that cannot be listed has nothing in it.
+
+        Args:
+            thorough: List all of it, not only what says itself that something in it changed.
+
+        Returns:
+            Whether anything is there that was not, or the other way round.
+        """
+        failure, self.failure = self.failure, None
+        shards = {shard: self._glanced(shard, thorough=thorough) for shard in self._listed(self._folder)}
+        changed = {s for s in {*shards, *self._shards} if shards.get(s) is not self._shards.get(s)}
+        if changed:
+            found: dict[str, list[Version]] = {}
+            for shard in changed:
+                for version in shards.get(shard, {}).values():
+                    found.setdefault(version.key, []).append(version)
+            kept = {key: history for key, history in self._histories.items() if key[-1] not in changed}
+            self._histories = kept | {key: _in_order(history) for key, history in found.items()}
+        self._shards = shards
+        return bool(changed) or str(failure) != str(self.failure)
+
+    def _glanced(self, shard: str, *, thorough: bool) -> dict[str, Version]:
+        try:
+            return self._glance.of(str(self._folder / shard), thorough=thorough)
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            self.failure = error
+            return {}
 
     def refresh(self, note: str) -> History:
         """List the versions of one note again."""
         key = key_of(note)
-        named = self._named(self._folder / key[-1])
-        self._histories[key] = _in_order([version for version in named if version.key == key])
+        names = self._listed(self._folder / key[-1])
+        own = self._versions(key[-1], (name for name in names if name.startswith(f"{key}.")))
+        self._histories[key] = _in_order(list(own.values()))
         return self._histories[key]
 
-    def _named(self, shard: Path) -> Iterable[Version]:
-        """The versions in one folder; where `new` and `done` of one exist (never both for long), `done`."""
+    def _named(self, shard: str) -> dict[str, Version]:
+        """The versions in one folder.
+
+        Raises:
+            OSError: It cannot be listed.
+        """
+        return self._versions(shard[-1], os.listdir(shard))  # noqa: PTH208
+
+    def _versions(self, shard: str, names: Iterable[str]) -> dict[str, Version]:
+        """By name without its end; where `new` and `done` of one exist (never both for long), `done`."""
+        known = self._shards.get(shard, {})
         found: dict[str, Version] = {}
-        for name in self._listed(shard):
-            version = self._parsed.get(name) or _parsed(name)
-            if version is not None and name not in self._broken:
-                stem = name.rpartition(".")[0]
-                if version.done or stem not in found:
-                    found[stem] = version
-        return found.values()
+        for name in names:
+            stem, _, state = name.rpartition(".")
+            version = known.get(stem)
+            if version is None or version.done is not (state == "done"):
+                version = _parsed(name)
+            if version is None or name in self._broken or version.key[-1] != shard:
+                continue
+            if version.done or stem not in found:
+                found[stem] = version
+        return found
 
     def _listed(self, folder: Path) -> list[str]:
         try:

@@ -64,7 +64,7 @@ class Watching(ReadingBase):
             await self._look_at_notes()
 
     async def _look_at_notes(self) -> None:
-        if await self.run_in_thread(self.library.notebook.reload):
+        if await self.run_in_thread(self.library.notebook.look):
             self._notes_changed()
 
     def _notes_changed(self) -> None:
