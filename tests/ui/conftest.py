@@ -5,6 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from reader.files import asset
+from reader.library import Library
+
+
+@pytest.fixture(scope="session")
+def sample_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder in which the sample corpus is indexed already; to be copied."""
+    folder = tmp_path_factory.mktemp("indexed")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATA", "STATE", "CACHE", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        library = Library.open(asset("sample_corpus"))
+        library.refresh()
+        library.close()
+    return folder / "cache"
+
 
 @pytest.fixture
 def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:

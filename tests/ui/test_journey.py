@@ -1,6 +1,7 @@
 """One afternoon with the reader: find, narrow, read, bookmark, note, quit, come back."""
 
 import asyncio
+import shutil
 import time
 import tomllib
 from collections.abc import AsyncIterator, Callable
@@ -21,6 +22,7 @@ from reader.ui.app import ReaderApp
 from reader.ui.screens.note_editor import NoteEditor
 from reader.ui.screens.notes_list import NotesScreen
 from reader.ui.screens.reading import ReadingScreen
+from tests.ui.keyboard import type_text
 
 PATIENCE_SECONDS = 60
 
@@ -29,9 +31,10 @@ DRILLS = "security/kazakhstan-drills-with-nato-partners.md"
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample_cache: Path) -> None:
     for name in ("DATA", "STATE", "CACHE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    shutil.copytree(sample_cache, tmp_path / "cache")
 
 
 class Session:
@@ -56,7 +59,7 @@ class Session:
             await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*("space" if c == " " else c for c in text))
+        await type_text(self.pilot, text)
 
     async def search(self, text: str) -> None:
         await self.pilot.press("slash", "ctrl+u")

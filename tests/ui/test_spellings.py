@@ -20,6 +20,7 @@ from reader.ui.screens.dialogs import ChoiceList
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.text import PLAIN_GLYPHS, Glyphs
 from reader.ui.views import hit_count
+from tests.ui.keyboard import type_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -76,7 +77,9 @@ class User:
         )
 
     async def search(self, text: str) -> None:
-        await self.pilot.press("slash", "ctrl+u", *("space" if c == " " else c for c in text), "enter")
+        await self.pilot.press("slash", "ctrl+u")
+        await type_text(self.pilot, text)
+        await self.pilot.press("enter")
         await self.answered(text)
         await self.until(lambda: self.screen.listing.has_focus, "the list")
 
