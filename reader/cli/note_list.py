@@ -33,24 +33,25 @@ def run(args: argparse.Namespace, hint: str = "") -> int:
         note_places.tell_problems(library)
         entries, places = note_places.placed(library)
         entries = note_places.chosen(args, library, entries, places)
-        _list(entries, places, as_json=args.json)
+        if args.json:
+            for entry in entries:
+                emit_json(_object(entry, places.get(entry.id, "")))
+        else:
+            _list(entries, places, note_places.short_ids(library))
         note_places.tell_totals(library, entries)
         return FOUND if entries else NOTHING_FOUND
 
 
-def _list(entries: Sequence[Entry], places: Mapping[str, str], *, as_json: bool) -> None:
-    if as_json:
-        for entry in entries:
-            emit_json(_object(entry, places.get(entry.id, "")))
-    elif is_styled():
-        _list_styled(entries, places)
-    else:
-        for entry in entries:
-            place = f"{one_line(entry.anchor.document)} {_passage(entry, places)}"
-            emit(f"{_date(entry)}  {entry.kind:<8}  {place}  {_words(entry)}")
+def _list(entries: Sequence[Entry], places: Mapping[str, str], ids: Mapping[str, str]) -> None:
+    if is_styled():
+        _list_styled(entries, places, ids)
+        return
+    for entry in entries:
+        place = f"{one_line(entry.anchor.document)} {_passage(entry, places)}"
+        emit(f"{one_line(ids[entry.id])}  {_date(entry)}  {entry.kind:<8}  {place}  {_words(entry)}")
 
 
-def _list_styled(entries: Sequence[Entry], places: Mapping[str, str]) -> None:
+def _list_styled(entries: Sequence[Entry], places: Mapping[str, str], ids: Mapping[str, str]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -60,7 +61,8 @@ def _list_styled(entries: Sequence[Entry], places: Mapping[str, str]) -> None:
         if entry.anchor.document != document:
             document = entry.anchor.document
             out.print(Text(one_line(entry.document.title or document), style="bold"))
-        head = (f"{_passage(entry, places)}  {_date(entry)}  {entry.kind}", "dim")
+        id_ = one_line(ids[entry.id])
+        head = (f"{id_}  {_passage(entry, places)}  {_date(entry)}  {entry.kind}", "dim")
         tags = ("".join(f"  #{one_line(tag)}" for tag in entry.tags), "cyan")
         out.print(Padding(Text.assemble(head, tags), (0, 0, 0, 2)))
         own = " ".join(filter(None, (one_line(entry.label), one_line(entry.text))))

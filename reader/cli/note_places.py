@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from reader.cli import opening
@@ -36,6 +36,9 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="DATE", type=_since, help="only changed since a day: 2026-03-01, in local time"
     )
 
+
+SHORTEST_ID = 10
+"""Characters of an id that are printed at least: they name the millisecond in which the note was made."""
 
 FILTERS = ("--query", "--tag", "--document", "--since")
 """Those that take a value."""
@@ -139,8 +142,26 @@ def entry_named(library: Library, wanted: str) -> Entry:
         return alike[0]
     if alike:
         ids = ", ".join(entry.id for entry in alike[:4])
-        raise DocumentError(f"Several notes have ids that begin with {wanted}.", hint=f"Among them: {ids}")
-    raise DocumentError(f"There is no note {wanted}.", hint="reader notes list --json gives the ids.")
+        more = f" and {len(alike) - 4} more" if len(alike) > 4 else ""
+        raise DocumentError(
+            f"Several notes have ids that begin with {wanted}.", hint=f"They are {ids}{more}."
+        )
+    raise DocumentError(f"There is no note {wanted}.", hint="reader notes list begins each line with an id.")
+
+
+def short_ids(library: Library) -> dict[str, str]:
+    """For each id a beginning of it that `entry_named` takes, because no other id begins so."""
+    ids = sorted((entry.id for entry in library.entries()), key=str.lower)
+    short = {}
+    for before, id_, after in zip(["", *ids], ids, [*ids[1:], ""], strict=False):
+        short[id_] = id_[: 1 + max(SHORTEST_ID - 1, _shared(id_, before), _shared(id_, after))]
+    return short
+
+
+def _shared(first: str, second: str) -> int:
+    """How many characters two ids have in common at their beginning."""
+    pairs = zip(first.lower(), second.lower(), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def tell_problems(library: Library) -> None:

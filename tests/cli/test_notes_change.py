@@ -52,6 +52,23 @@ def test_add_edit_and_rm(reader: Reader, corpus: Path, tmp_path: Path, notes: tu
     assert reader("notes", "rm", str(corpus), id_, *notes).code == 2
 
 
+def test_the_list_gives_ids_that_edit_and_rm_take(
+    reader: Reader, corpus: Path, tmp_path: Path, notes: tuple[str, str]
+) -> None:
+    (tmp_path / "my notes").mkdir()
+    for id_ in ("01JQ8ZK3V7M2N4P6R8T0W2Y4A6", "01jq8zk3v7m2zzzzzzzzzzzzzz", "mine", "mine too"):
+        (tmp_path / "my notes" / f"{id_}.toml").write_text(f'id = "{id_}"\ntext = "of {id_}"\n')
+    listed = reader("notes", str(corpus), *notes).out.splitlines()
+    assert [line.split("  ")[0] for line in listed] == ["01JQ8ZK3V7M2N", "01jq8zk3v7m2z", "mine", "mine too"]
+    assert reader("notes", "edit", str(corpus), "01JQ8ZK3V7M2N", "--tag", "t", *notes).code == 0
+    assert [entry.id[12:] for entry in entries(tmp_path) if entry.tags] == ["N4P6R8T0W2Y4A6"]
+    unclear = reader("notes", "rm", str(corpus), "01jq", *notes)
+    assert (unclear.code, unclear.out) == (2, "")
+    assert "01JQ8ZK3V7M2N4P6R8T0W2Y4A6, 01jq8zk3v7m2zzzzzzzzzzzzzz" in unclear.err
+    assert reader("notes", "rm", str(corpus), "mine", *notes).code == 0
+    assert len(entries(tmp_path)) == 3
+
+
 def test_a_note_is_not_emptied_and_its_tags_have_no_sign(
     reader: Reader, corpus: Path, tmp_path: Path, notes: tuple[str, str]
 ) -> None:
@@ -99,7 +116,7 @@ def test_times_at_the_ends_of_the_calendar_hide_nothing(
     folder.mkdir()
     (folder / "a.toml").write_text(f'text = "x"\ncreated = {year}-12-31T23:59:59Z\n')
     listed = reader("notes", "list", str(corpus), *notes, TZ="Asia/Tokyo")
-    assert (listed.code, listed.out[:4]) == (0, year if year == "9999" else "0002")
+    assert (listed.code, listed.out.split("  ")[1][:4]) == (0, year if year == "9999" else "0002")
     (made,) = json.loads(reader("notes", "export", str(corpus), "--json", *notes).out)
     assert made["created"] == f"{year}-12-31T23:59:59Z"
 
