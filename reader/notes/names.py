@@ -76,6 +76,8 @@ def _is_organisation(text: str, words: list[str]) -> bool:
     return (
         len(words) > 5
         or bool(folded & _ORGANISED)
+        or text.casefold() in _KNOWN
+        or any(word.endswith(("'s", "’s")) for word in words)  # `People's Daily`
         or bool(_NO_NAME.search(text))
         or any(len(word) > 2 and word.isupper() for word in words)
         or ("," not in text and words[0][0].isupper() and words[-1][0].islower())  # `Sample corpus`
@@ -93,16 +95,33 @@ _NO_NAME = re.compile(r"[\d&@/:;{}<>|=+_\\()\[\]#$%^~*\"“”«»]")
 
 _ORGANISED = frozenset(
     """
-    academy agency alliance and assembly association authority bank board bureau center centre chamber co
-    college commission committee community company confederation conference congress corp council court
-    department desk directorate editorial embassy federation for forum foundation fund gmbh government group
-    inc initiative institute institution international journal league library llc ltd magazine media mission
-    ministry museum nations network news observatory of office organisation organization parliament party
-    post press program programme project republic research review school secretariat service services
-    society staff team the times trust union university und et агентство академия ассоциация банк библиотека
-    ведомство газета департамент издательство институт информагентство комиссия комитет министерство новости
-    общество организация парламент правительство пресс-служба редакция республики совет союз университет
-    фонд центр и
+    academy administration affairs agence agency alliance amnesty amt analytics and archive archives army
+    assembly associated association authority bakanlığı bank board borders broadcasting bulletin
+    bundesministerium bureau business cabinet campaign center centre chamber channel co coalition college
+    commission commissioner committee community company confederation conference congress consortium
+    consulate corp corporation correspondents council court defence defense democracy department desk
+    development directorate economic economist economy editorial editors embassy endowment energy et
+    european federal federation financial for foreign forum foundation fund gazette global gmbh government
+    group guardian herald human inc independent initiative institut institute institution intelligence
+    international journal kremlin laboratory league library llc ltd magazine media ministerium ministry
+    ministère mission monetary monitor movement museum national nations network news newspaper newsroom
+    observatory observer of office organisation organization parliament partners party police policy
+    politics post presidency press presse program programme project publications publishers publishing
+    radio railways reporters republic research review rights sans school secretariat security senate
+    service services society staff state statistics stiftung studies survey team television the times
+    transparency tribune trust tv und union united university universität université verlag watch weekly
+    welle without witness world агентство агенттігі администрация академия ассоциация банк библиотека
+    ведомости ведомство вестник газета группа департамент дума журнал и известия издательство институт
+    информагентство комиссия комитет комитеті корпорация мажилис министерство министрлігі новости общество
+    объединение организация парламент партия посольство правительство пресс-служба прокуратура радио
+    редакция республики сенат служба совет союз суд телеканал университет университеті управление
+    федерация фонд центр штаб қоры
     """.split()  # noqa: SIM905
 )
-"""Words that make a name one of an organisation; the joining ones because such names hold them too."""
+"""Words that make a name one of an organisation and are hardly anybody's name; the joining ones because such
+names hold them too."""
+
+_KNOWN = frozenset(
+    {"al jazeera", "chatham house", "china daily", "freedom house", "red cross", "white house"}
+)
+"""Names of organisations whose words could be a person's."""

@@ -192,6 +192,9 @@ def test_dates_stay_as_partial_as_they_are(date: str | None, shown: str, parts: 
         ("Martin Luther King Jr.", ("Martin Luther", "", "King", "Jr.")),
         ("King, Jr., Martin", ("Martin", "", "King", "Jr.")),
         ("Martin King, Jr.", ("Martin", "", "King", "Jr.")),
+        ("Karen Elliott House", ("Karen Elliott", "", "House", "")),
+        ("Gretchen Daily", ("Gretchen", "", "Daily", "")),
+        ("Sean O'Brien", ("Sean", "", "O'Brien", "")),
         ("Касым-Жомарт Токаев", ("Касым-Жомарт", "", "Токаев", "")),
     ],
 )
@@ -210,7 +213,10 @@ def test_names_of_persons_have_parts(author: str, parts: tuple[str, ...]) -> Non
     [
         "Reuters", "Ministry of Trade and Industry", "Министерство иностранных дел", "习近平", "RFE/RL",
         "Radio AZATTYK", "Smith & Sons, Ltd.", "Ann Bee and Cem Dee", "Apple, Inc.", "Eurasianet Staff",
-        "{Odd} name", "Sample corpus",
+        "{Odd} name", "Sample corpus", "Ministry of Foreign Affairs", "Human Rights Watch", "Freedom House",
+        "Global Witness", "Radio Azattyk", "Deutsche Welle", "Reporters Without Borders", "People’s Daily",
+        "Foreign Policy", "World Bank", "Associated Press", "Agence France-Presse", "Chatham House",
+        "Kazakh Foreign Ministry", "Қазақстан Ұлттық қоры", "Сыртқы істер министрлігі", "Пресс-служба Акорды",
     ],
 )  # fmt: skip
 def test_organisations_stay_whole(author: str) -> None:
