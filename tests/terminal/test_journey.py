@@ -36,6 +36,11 @@ def one_row_down(terminal: Terminal) -> None:
     terminal.wait_for(lambda: row_under_cursor(terminal) != before)
 
 
+def place_of(terminal: Terminal) -> list[str]:
+    """The number of the passage beside the title of the text, while it is a hit."""
+    return re.findall(r"here  ¶ (\d+/\d+)", terminal.text)
+
+
 def row_under_cursor(terminal: Terminal) -> str:
     listing = terminal.text.split("─────", 1)[0]
     return "\n".join(line for line in listing.split("\n") if line.startswith("▌"))
@@ -73,13 +78,12 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
     terminal.wait_for("second look: ёлка ≠ 松")
     enter("\x13")
     terminal.wait_for("Saved")
-    terminal.wait_for("¶ ")
-    place = re.findall(r"¶ \d+/\d+", terminal.text)
-    assert place
+    terminal.wait_for(lambda: place_of(terminal))
+    place = place_of(terminal)
     enter("q")
     terminal.wait_for("Enter Open")
-    terminal.wait_for_quiet()
-    assert "ёлка ≠ 松" in terminal.text, "the note stays in sight where there is less room"
+    # It stays in sight where there is less room.
+    terminal.wait_for("ёлка ≠ 松")
     enter("q")
     assert terminal.wait_for_end() == 0
     assert terminal.is_restored()
@@ -93,7 +97,7 @@ def test_from_a_search_to_a_note_and_back_again(user: User, *, burst: bool) -> N
     again.wait_for("ёлка ≠ 松")
     again.wait_for(f"country:kz {QUERY}")
     again.wait_for(f"{shown} hit")
-    assert re.findall(r"¶ \d+/\d+", again.text) == place
+    again.wait_for(lambda: place_of(again) == place)
     again.type("'")
     again.wait_for("2 entries")
     again.type("\x1b")

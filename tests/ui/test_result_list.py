@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import overload
 
 import pytest
@@ -131,6 +132,35 @@ async def test_hits_are_highlighted_and_near_ones_marked() -> None:
         assert [t[s:e] for t, spans in near for s, e, name in spans if name == "near-highlight"] == ["drills"]
         assert app.rows.glyphs.near in near[0][0]
         assert app.rows.glyphs.near not in exact[0][0]
+
+
+class HitsOfOne(ManyHits):
+    """All in the document `0.md`, which is dated."""
+
+    def place(self, row: int) -> tuple[str, int]:
+        return "0.md", row
+
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:  # type: ignore[override]
+        hit = super().__getitem__(index)
+        assert isinstance(hit, Hit)
+        return replace(hit, document=replace(info(0), title="Drills " * 20, passages=9))
+
+
+@pytest.mark.parametrize("width", [40, 100])
+async def test_a_document_is_named_once_and_with_its_date_for_the_hits_that_follow_each_other(
+    width: int,
+) -> None:
+    app = ListApp()
+    async with app.run_test(size=(width, 60)):
+        app.rows.show(Rows(hits=HitsOfOne(4)))
+        first, second = (
+            "\n".join(line for line, _ in app.rows.row_lines(row, width - 2)) for row in range(2)
+        )
+        assert "2022-01-01" in first
+        assert "Drills Drills" in first
+        assert second.startswith("¶ 2/9")
+        assert "Drills" not in second
+        assert "KZ" in second, "what it is about is beside its number"
 
 
 async def test_marks_and_tags_are_in_the_row() -> None:

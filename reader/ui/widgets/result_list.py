@@ -125,7 +125,7 @@ class ResultList(LineList):
         """Title, date, source, what it is about; for a hit the words around it."""
         if self.rows.hits is None:
             return self._document_lines(self.rows.documents[row], width)
-        return self._hit_lines(self.rows.hits[row], width)
+        return self._hit_lines(row, width)
 
     def _document_lines(self, info: DocumentInfo, width: int) -> list[Line]:
         marks = self.rows.marks.get(info.id, NO_MARKS)
@@ -169,33 +169,38 @@ class ResultList(LineList):
             _line_with_end(rest + details, spans, right, "code", width),
         ]
 
-    def _hit_lines(self, hit: Hit, width: int) -> list[Line]:
+    def _hit_lines(self, row: int, width: int) -> list[Line]:
+        """Title, date, source and the words around; below a hit of the same document only its passage."""
+        assert self.rows.hits is not None
+        hit = self.rows.hits[row]
         marks = self.rows.marks.get(hit.document.id, NO_MARKS)
         number = hit.passage.number
         signs = (self.glyphs.bookmark if number in marks.bookmarks else "") + (
             self.glyphs.note if number in marks.notes else ""
         )
+        goes_on = row > 0 and self.rows.hits.place(row - 1)[0] == hit.document.id
         near = f"{self.glyphs.near} " if hit.tier is Tier.NEAR else ""
-        place = self._dotted([hit.document.date or "", hit.document.source])
-        title = near + hit.document.title
-        spans: list[Styled] = [(0, len(near), "near"), (len(near), len(title), "title")]
+        title = near + (f"¶ {number + 1}/{hit.document.passages}" if goes_on else hit.document.title)
+        spans: list[Styled] = [
+            (0, len(near), "near"),
+            (len(near), len(title), "dim" if goes_on else "title"),
+        ]
         if self._broad:
-            date = hit.document.date or ""
+            date = "" if goes_on else hit.document.date or ""
             # The title comes before the tags.
             room = max(width - cell_len(title) - 2, cell_len(signs) + len(date) + 2)
             right = self._right(signs, hit.entities, date, min(2 * room, width))
-            head = [_line_with_end(title, spans, right, "dim", width)]
-            return head + self._snippet(hit, width, 1)
-        # A long title goes on before date and source.
-        first, *more = [part.of(title) for part in wrap(title, width - (len(signs) + 2 if signs else 0))]
-        rest = f"{' '.join(more)} {self.glyphs.dot} " if more else ""
+            return [_line_with_end(title, spans, right, "dim", width), *self._snippet(hit, width, 1)]
+        if goes_on:
+            right = self._right(signs, hit.entities, "", width)
+            return [_line_with_end(title, spans, right, "code", width), *self._snippet(hit, width, 3)]
+        place = self._dotted([hit.document.date or "", hit.document.source])
         tags = self._right("", hit.entities, "", width)
-        after: list[Styled] = [(0, len(rest), "title"), (len(rest), len(rest) + len(place), "dim")]
-        head = [
-            _line_with_end(first, spans, signs, "mark", width),
-            _line_with_end(rest + place, after, tags, "code", width),
+        return [
+            _line_with_end(title, spans, signs, "mark", width),
+            _two_ends(place, ["dim"], tags, "code", width),
+            *self._snippet(hit, width, 2),
         ]
-        return head + self._snippet(hit, width, 2)
 
     def _snippet(self, hit: Hit, width: int, lines: int) -> list[Line]:
         style = "near-highlight" if hit.tier is Tier.NEAR else "highlight"
