@@ -76,6 +76,17 @@ def console() -> Console:
     return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
 
+def escapes(style: str) -> tuple[str, str]:
+    """What stands before and behind words in a rich style here, to print many lines without rich."""
+    from rich.text import Text
+
+    out = console()
+    with out.capture() as captured:
+        out.print(Text("x", style), end="")
+    before, _, behind = captured.get().partition("x")
+    return before, behind
+
+
 def say(message: str) -> None:
     """Narrate: one or more lines on standard error."""
     print(clean(message), file=sys.stderr)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 20
 
+MADE_AT_ONCE = 64
+"""Hits whose texts are read together: the first are printed at once, and the disk is asked seldom."""
+
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="?", help="words, phrases and filters, in quotes")
@@ -174,9 +177,10 @@ def _print(query: str, results: Results, args: argparse.Namespace) -> None:
 
 
 def _shown(results: Results, limit: int) -> Iterator[Hit]:
-    """The hits to be shown, made one by one: of a million only what is printed of each is kept."""
+    """The hits to be shown, made some at a time: of a million only what is printed of each is kept."""
     most = min(limit, len(results.hits)) if limit else len(results.hits)
-    return (results.hits[number] for number in range(most))
+    for start in range(0, most, MADE_AT_ONCE):
+        yield from results.hits[start : min(start + MADE_AT_ONCE, most)]
 
 
 def _narrate(library: Library, results: Results, args: argparse.Namespace) -> None:

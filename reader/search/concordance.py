@@ -54,18 +54,20 @@ class Line:
     right: str
 
 
-def concordance(hits: Iterable[Hit], order: LineOrder, context: int) -> list[Line]:
-    """A line for each highlight of each hit.
+def concordance(hits: Iterable[Hit], order: LineOrder, context: int) -> Iterator[Line]:
+    """A line for each highlight of each hit; in the order of the hits each as soon as its hit is there.
 
     Args:
         hits: In their order; one without highlights has no line.
         order: Equal lines stay in the order of the hits.
         context: Most characters on each side; words that do not fit are left out whole where that can be.
     """
-    lines = [(_key(hit, span, order), _line(hit, span, context)) for hit in hits for span in hit.highlights]
-    if order is not LineOrder.RELEVANCE:
-        lines.sort(key=lambda line: line[0])
-    return [line for _, line in lines]
+    places = ((hit, span) for hit in hits for span in hit.highlights)
+    if order is LineOrder.RELEVANCE:
+        return (_line(hit, span, context) for hit, span in places)
+    lines = [(_key(hit, span, order), _line(hit, span, context)) for hit, span in places]
+    lines.sort(key=lambda line: line[0])
+    return (line for _, line in lines)
 
 
 def _key(hit: Hit, span: Span, order: LineOrder) -> tuple[object, ...]:

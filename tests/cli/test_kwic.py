@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from operator import length_hint
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -41,6 +42,18 @@ def test_keywords_stand_below_each_other_also_among_wide_characters(width: int) 
         assert keyword
     assert [row[0].endswith("~") for row in rows] == [False, False, True, False, False]
     assert rows[0][0].strip().endswith("¶ 7")
+
+
+def test_the_first_lines_are_there_before_the_last_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kwic, "MEASURED", 3)
+    texts = ["in Osh", "in Osh", "in Osh", "in Osh", "во всех областях и районах 中国和哈萨克斯坦" * 3]
+    lines = iter([line("left ", text, " right", document=text) for text in texts])
+    rows = kwic._rows(lines, 60)
+    found = [next(rows)]
+    assert length_hint(lines) == 2
+    found += rows
+    assert len({cell_len(where + left) for where, left, _, _ in found}) == 1
+    assert max(cell_len("".join(row)) for row in found) <= 60
 
 
 @given(

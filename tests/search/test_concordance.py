@@ -27,7 +27,7 @@ def lines(
 ) -> list[Line]:
     index = Index.open(None)
     index.add([make_document("b", passages[:2]), make_document("a", passages[2:])])
-    return concordance(index.search(parse(query)).hits, order, context)
+    return list(concordance(index.search(parse(query)).hits, order, context))
 
 
 PASSAGES = (
@@ -72,6 +72,15 @@ def test_lines_in_the_order_of_documents(make_document: MakeDocument) -> None:
     found = lines(make_document, PASSAGES, "'gas", LineOrder.DOCUMENT)
     places = [(line.document, line.passage, line.span.start) for line in found]
     assert places == sorted(places)
+
+
+def test_lines_come_as_their_hits_do(make_document: MakeDocument) -> None:
+    index = Index.open(None)
+    index.add([make_document("a", ["gas and gas", "more gas"])])
+    hits = iter(list(index.search(parse("'gas")).hits))
+    found = concordance(hits, LineOrder.RELEVANCE, 100)
+    assert [next(found).passage, next(found).passage] == [0, 0]
+    assert [hit.passage.number for hit in hits] == [1]
 
 
 @pytest.mark.parametrize("context", [8, 12, 40])
