@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from reader.notes.notebook import Notebook
 from reader.ui.note_rows import Fate
 from reader.ui.screens.conflict import ConflictScreen
 from reader.ui.screens.dialogs import ChoiceList, Picker, Prompt
-from reader.ui.screens.note_editor import Confirm
+from reader.ui.screens.note_editor import Confirm, NoteEditor
 from reader.ui.screens.notes_list import NotesScreen
 from reader.ui.screens.tag_prompt import TagPrompt
 from reader.ui.widgets.bars import KeyBar
@@ -59,6 +60,12 @@ def quotes(screen: NotesScreen) -> list[str]:
 
 def notes_of(user: Session) -> dict[str, Entry]:
     return {entry.anchor.quote.split()[0]: entry for entry in user.screen.library.entries()}
+
+
+def under(screen: Any) -> str:
+    """What the lower border of the list says."""
+    found = screen.query("#notes-dialog")
+    return str(found.first().border_subtitle) if found else ""
 
 
 def keys(screen: NotesScreen) -> str:
@@ -347,6 +354,53 @@ async def test_changes_from_outside_show_within_two_seconds_and_lose_no_key(
         screen = await listed(user)
         other.delete(entries["drills"].id)
         await user.until(lambda: "Kazakhstan" not in quotes(screen), "the list without it")
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "said"),
+    [
+        ({"text": "theirs"}, "both texts kept (' shows them)"),
+        (
+            {"text": "theirs", "tags": ["money", "dam"]},
+            "both texts kept, #dam, without #urgent (' shows them)",
+        ),
+        ({"label": "A dam"}, "its label"),
+        ({}, ""),
+    ],
+)
+async def test_a_save_says_what_it_was_merged_with(
+    folder: Path, entries: dict[str, Entry], elsewhere: dict[str, Any], said: str
+) -> None:
+    async with reader(folder) as user:
+        await listed(user)
+        await user.pilot.press("i")
+        await user.until(lambda: isinstance(user.app.screen, NoteEditor), "the editor")
+        await user.pilot.pause()
+        (entry,) = [one for one in entries.values() if one.text == getattr(user.app.screen, "draft", "")]
+        if elsewhere:
+            other_session(folder).edit(entry.id, **elsewhere)
+        await user.type(" mine")
+        await user.pilot.press("ctrl+s")
+        await user.until(lambda: "Saved" in user.screen.status.text, "saved")
+        words = f"Saved, merged with a change elsewhere: {said}" if said else "Saved: note changed"
+        assert words in user.screen.status.text
+        await user.until(lambda: words[:50] in under(user.app.screen), "it in the list, too")
+
+
+async def test_tags_that_are_saved_say_what_they_were_merged_with(
+    folder: Path, entries: dict[str, Entry]
+) -> None:
+    async with reader(folder) as user:
+        await listed(user)
+        await user.pilot.press("t")
+        await user.until(lambda: isinstance(user.app.screen, TagPrompt), "asked")
+        await user.pilot.pause()
+        for entry in entries.values():
+            other_session(folder).edit(entry.id, tags=[*entry.tags, "dam"])
+        await user.type(", mine")
+        await user.pilot.press("enter")
+        await user.until(lambda: "aved" in user.screen.status.text, "saved")
+        assert "Saved, merged with a change elsewhere: #dam" in user.screen.status.text
 
 
 @pytest.mark.parametrize(

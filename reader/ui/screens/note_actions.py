@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from reader.errors import NotebookError
 from reader.notes.annotations import Bookmark, Note
+from reader.notes.drafts import NoteBody
 from reader.ui.screens.note_outside import NoteOutside
 from reader.ui.screens.reading_base import Target
 from reader.ui.screens.tag_prompt import TagPrompt
@@ -136,17 +137,18 @@ class NoteActions(NoteOutside):
         if answer is None or answer == before:
             return
         tags = parse_tags(answer)
-        notebook = self.library.notebook
+        notebook, said = self.library.notebook, "Tags saved"
         try:
             if entry is not None:
-                await self.run_in_thread(notebook.edit, entry.id, tags=tags, base=entry)
+                saved = await self.run_in_thread(notebook.edit, entry.id, tags=tags, base=entry)
+                said = self.saved_words(said, NoteBody(entry.text, tags), entry, saved)
             elif tags:
                 await self.run_in_thread(notebook.bookmark, view.document, span, tags=tags)
         except NotebookError as error:
             self.show_error(str(error))
             return
         self.leave_selection()
-        self.note_saved("Tags saved")
+        self.note_saved(said)
 
     @work(group="notebook", exit_on_error=False)
     async def action_undo(self) -> None:

@@ -11,6 +11,7 @@ from textual.binding import Binding
 
 from reader.errors import NotebookError, ReaderError
 from reader.files import write_atomically
+from reader.notes.drafts import NoteBody
 from reader.notes.export import FORMATS, exported
 from reader.ui.note_rows import ListState
 from reader.ui.screens.conflict import JOINED, ConflictScreen
@@ -52,11 +53,12 @@ class NoteListActions(NoteActions):
         """Show all drafts, notes and bookmarks; after an edit the list is there again."""
         from reader.ui.screens.notes_list import NotesScreen
 
-        state = ListState()
+        state, said = ListState(), ""
         while True:
             screen = NotesScreen(
                 self.library, state, self.act_on_notes, glyphs=self.glyphs, empty=self._no_notes()
             )
+            screen.said = said
             action = await self.app.push_screen_wait(screen)
             if action is None:
                 return
@@ -65,7 +67,9 @@ class NoteListActions(NoteActions):
                 if entry is not None:
                     self.open_entry(entry)
                 return
+            self.say("")
             await self._write(action, entry)
+            said = self.said
 
     def _no_notes(self) -> str:
         keys = {name: self.key_of(f"note.{name}") for name in ("bookmark", "add")}
@@ -154,10 +158,13 @@ class NoteListActions(NoteActions):
             answer = await self.app.push_screen_wait(TagPrompt(title, "", known, hint=hint))
             change = TagChange.parsed(answer or "")
             changed = [(entry, change.applied(entry.tags)) for entry in chosen]
+        said = "Tags saved"
         for entry, tags in changed:
             if tags != entry.tags:
-                await self.run_in_thread(self.library.notebook.edit, entry.id, tags=tags, base=entry)
-        self.note_saved("Tags saved")
+                edit = self.library.notebook.edit
+                saved = await self.run_in_thread(edit, entry.id, tags=tags, base=entry)
+                said = self.saved_words(said, NoteBody(entry.text, tags), entry, saved)
+        self.note_saved(said)
 
     async def _export(self, chosen: Sequence[Entry]) -> None:
         """Ask for format and file, and write it; never over a file that is there."""

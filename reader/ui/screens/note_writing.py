@@ -11,6 +11,8 @@ from reader.errors import NotebookError, ReaderError
 from reader.notes.annotations import Confidence, make_anchor
 from reader.notes.drafts import NoteBody, Origin, Revision
 from reader.notes.keeper import DraftKeeper
+from reader.notes.merged import merged_in
+from reader.notes.store.merge import parts
 from reader.ui.screens.reading_base import ReadingBase
 
 if TYPE_CHECKING:
@@ -85,8 +87,22 @@ class NoteWriting(ReadingBase):
         with suppress(NotebookError):
             await self.run_in_thread(task.keeper.discard)
         self.note_saved(words)
-        self.tell_of_conflicts()
         return None
+
+    def saved_words(self, what: str, written: NoteBody, seen: Entry, saved: Entry) -> str:
+        """Say that a change was saved, and what it was merged with.
+
+        Args:
+            what: Was saved, for where nothing was merged.
+            written: By the user.
+            seen: The note as the user saw it when the change began.
+            saved: The note as it is now.
+        """
+        merged = merged_in(written, seen, saved)
+        if not merged:
+            return what
+        shows = f" ({self.key_of('note.list')} shows them)" if len(parts(saved.text)) > 1 else ""
+        return f"Saved, merged with a change elsewhere: {merged}{shows}"
 
     def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
         """A note that is not there yet."""
@@ -132,8 +148,8 @@ class NoteWriting(ReadingBase):
         )
 
         def save(written: NoteBody) -> str:
-            notebook.edit(entry.id, text=written.text, tags=written.tags, base=base)
-            return "Saved: note changed"
+            saved = notebook.edit(entry.id, text=written.text, tags=written.tags, base=base)
+            return self.saved_words("Saved: note changed", written, base, saved)
 
         return Task(entry.document.title, entry.anchor.quote, keeper, keeper.latest, save, notice)
 

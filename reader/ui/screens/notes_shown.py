@@ -138,7 +138,7 @@ class NotesShown(ModalScreen["NoteAction | None"]):
         parts.append("1 entry" if entries == 1 else f"{entries:,} entries")
         if picked := len(self.state.marked):
             parts.append(f"{picked} picked")
-        said = f"{one_line(self.said, 40)} · " if self.said else ""
+        said = f"{one_line(self.said, 60)} · " if self.said else ""
         self.query_one("#notes-dialog").border_subtitle = Content(
             f"{said}{', '.join(parts)}, by {self.state.order}"
         )
