@@ -23,6 +23,9 @@ MOST_SHOWN = 10
 
 _LABEL_CELLS = 9
 
+_OURS = "an index that was damaged; it may be deleted."
+_FOREIGN = "it was in the place of the index, but is none; move it elsewhere, or delete it."
+
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", nargs="?", help=opening.FOLDER_HELP)
@@ -68,6 +71,8 @@ def _lines(library: Library, seconds: float) -> Iterator[str]:
         yield _row("" if place else "others", f"{reason} ({counted(number, 'file')})")
     if library.index.recovered:
         yield _row("", library.index.recovered)
+    for place, one in enumerate(library.index.set_aside()):
+        yield _row("" if place else "aside", f"{one.path.name}: {_OURS if one.ours else _FOREIGN}")
     size = _size(library.index_file)
     yield _row("index", f"{_readable(size)} in {library.index_file}" if size else "not kept")
 
@@ -100,6 +105,7 @@ def _object(library: Library, seconds: float) -> dict[str, object]:
             "bytes": _size(library.index_file),
             "problem": library.index.problem,
             "recovered": library.index.recovered,
+            "set_aside": [str(one.path) for one in library.index.set_aside()],
         },
         "seconds": round(seconds, 3),
     }

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reader.model import Document, DocumentInfo, Mention, Skipped, Span
+    from reader.search.aside import SetAside
     from reader.search.query import Query
     from reader.search.results import Results, Tier
     from reader.search.snapshot import Entry, Snapshot
@@ -79,6 +80,10 @@ class Index:
     def recovered(self) -> str | None:
         """What happened to a file that could not be used, as a sentence; `None` if nothing did."""
         return None if self._store is None else self._store.recovered
+
+    def set_aside(self) -> Sequence[SetAside]:
+        """Files that could not be used and were set aside, now or earlier, oldest first."""
+        return () if self._store is None else self._store.set_aside()
 
     # What is in it.
 

@@ -16,12 +16,15 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reader.search.aside import BESIDE, all_set_aside, forget_older, new_place
 from reader.search.packing import pack, unpack
 from reader.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from reader.search.aside import SetAside
 
 APPLICATION_ID = 0x52445849
 """`RDXI` in the header of the file says that it is ours."""
@@ -180,6 +183,10 @@ class Store:
                 if connection.in_transaction:
                     connection.execute("COMMIT")
 
+    def set_aside(self) -> Sequence[SetAside]:
+        """Files that could not be used and were set aside, now or earlier."""
+        return all_set_aside(self.path, APPLICATION_ID)
+
     def layout(self, key: int) -> bytes | None:
         """The layout of one document; `None` if it is gone."""
         row = self._one("SELECT layout FROM document WHERE key = ?", (key,))
@@ -324,22 +331,22 @@ class Store:
                 connection.execute("COMMIT")
 
     def _set_aside(self, why: Exception) -> None:
-        """Rename the file out of the way; what SQLite keeps beside it goes along."""
+        """Rename the file out of the way, what SQLite keeps beside it too; older ones that are ours go."""
         self._disconnect()
         self._damage = None
-        stamp = f"damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
-        aside = self.path.with_name(f"{self.path.name}.{stamp}")
+        aside = new_place(self.path)
         reason = one_line(str(why), _LONGEST_REASON)
         self.recovered = (
             f"The index cannot be used ({reason}) and is built anew. The old file is {aside.name}."
         )
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in BESIDE:
             beside = self.path.with_name(self.path.name + suffix)
             with contextlib.suppress(FileNotFoundError):
                 try:
                     beside.rename(aside.with_name(aside.name + suffix))
                 except OSError as error:
                     self.problem = f"The index cannot be kept: {error.strerror}."
+        forget_older(self.path, APPLICATION_ID)
 
     def _give_up(self, error: Exception) -> None:
         self.note(error)

@@ -82,6 +82,21 @@ def test_an_index_that_cannot_be_kept_is_an_error(reader: Reader, corpus: Path, 
         assert "Traceback" not in ended.err
 
 
+def test_what_was_set_aside_is_named_with_what_to_do(reader: Reader, corpus: Path) -> None:
+    index = Path(json.loads(reader("index", str(corpus), "--json").out)["index"]["path"])
+    index.write_bytes(index.read_bytes()[:5000])
+    reader("index", str(corpus))
+    index.write_bytes(b"a letter to my aunt")
+    reader("index", str(corpus))
+    told = [line for line in reader("index", str(corpus)).out.splitlines() if ".damaged-" in line]
+    assert sorted(line.partition(": ")[2] for line in told) == [
+        "an index that was damaged; it may be deleted.",
+        "it was in the place of the index, but is none; move it elsewhere, or delete it.",
+    ]
+    summary = json.loads(reader("index", str(corpus), "--json").out)
+    assert summary["index"]["set_aside"] == sorted(map(str, index.parent.glob("*.damaged-*")))
+
+
 def test_hostile_names_and_reasons_are_printed_harmlessly(reader: Reader, corpus: Path) -> None:
     (corpus / "a\x1b[31m\u202e.png").write_bytes(b"\x89PNG")
     (corpus / "b\x1b[31m\n.jsonl").write_text("{broken\n")

@@ -296,6 +296,27 @@ def test_somebody_elses_database_is_set_aside(path: Path) -> None:
     other.close()
 
 
+def test_of_damaged_files_of_ours_the_newest_stays_and_no_other_file_goes(path: Path) -> None:
+    path.parent.mkdir()
+    theirs = b"not a database at all" * 20
+    path.write_bytes(theirs)
+    Index.open(path).close()
+    alike = path.with_name(path.name + ".damaged-by-me")
+    alike.write_bytes(b"mine")
+    for number in range(3):
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) // 2])
+        path.with_name(path.name + "-wal").unlink(missing_ok=True)
+        again = Index.open(path)
+        assert again.recovered
+        again.close()
+        aside = again.set_aside()
+        assert [one.ours for one in aside].count(True) == 1, number
+        assert [one.path.read_bytes() for one in aside if not one.ours] == [theirs]
+        assert aside[-1].path.name in again.recovered
+    assert alike.read_bytes() == b"mine"
+
+
 def test_a_file_of_another_version_is_built_anew(path: Path, make_document: MakeDocument) -> None:
     index = Index.open(path)
     index.add(many(make_document, 2))
