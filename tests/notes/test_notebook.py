@@ -212,6 +212,7 @@ def test_a_stale_buffer_is_merged_not_believed(places: Places, doc: Document) ->
         (b"\0" * 400, None),
         (b'id = "x"\ntext = "open\n', 2),
         (b"\xff\xfe", 1),
+        (b'id = "x"\ntext = "caf\xe9"\n', 2),
         (b"a = " + b"[" * 5000, None),
         (b"just = 'something'\n", 1),
         (b"d = 2026-02-31\n", None),
@@ -389,6 +390,20 @@ def test_copies_of_a_synchroniser_are_merged_by_id(places: Places, doc: Document
     notebook.edit(note.id, text="resolved")
     assert not copy.exists()
     assert texts(Notebook.open(places)) == ["resolved"]
+
+
+def test_a_git_conflict_in_broken_utf_8_is_named_and_left_alone(places: Places, doc: Document) -> None:
+    notebook = Notebook.open(places)
+    note = add(notebook, doc, "base")
+    path = only(places)
+    marked = b'<<<<<<< HEAD\ntext = "caf\xe9"\n=======\ntext = "theirs"\n>>>>>>> branch\n'
+    content = path.read_bytes().replace(b'text = "base"\n', marked)
+    path.write_bytes(content)
+    notebook.reload()
+    assert texts(notebook) == ["base"]
+    assert f"{path.name}:10: The file is not UTF-8 text." in str(notebook.problems()[0])
+    notebook.edit(note.id, tags=["meanwhile"])
+    assert path.read_bytes() == content
 
 
 def test_git_conflict_markers_are_merged(places: Places, doc: Document) -> None:

@@ -125,9 +125,13 @@ def conflicting(data: bytes) -> Table | None:
     """The record in a file with git's conflict markers, its sides merged; `None` if it is not one."""
     if b"<<<<<<< " not in data:
         return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
     sides: dict[str, list[str]] = {"ours": [], "base": [], "theirs": []}
     active = tuple(sides)
-    for line in data.decode("utf-8-sig", "replace").splitlines(keepends=True):
+    for line in text.splitlines(keepends=True):
         match line[:7]:
             case "<<<<<<<":
                 active = ("ours",)
