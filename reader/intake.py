@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.errors import CorpusError
 from reader.ingest.scan import scan
 from reader.ingest.supervisor import Extractor
+from reader.model import Skipped
 from reader.retagging import indexed
 from reader.search.index import FileKey
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from reader.correcting import Correcting
     from reader.ingest.scan import Scan, SourceFile
     from reader.ingest.supervisor import Extraction
-    from reader.model import Document, Skipped
+    from reader.model import Document
     from reader.search.index import Index
 
 FIRST_BATCH = 60
@@ -79,8 +80,6 @@ class Intake:
         self.changes = Changes()
         """What the last `refresh` found new, changed and gone, as soon as it has listed the folder."""
         self._refreshing = threading.Lock()
-        self._seen: dict[str, tuple[int, int, int]] = {}
-        """Files of which nothing came in this session, not even a reason, with size, time and inode."""
 
     def refresh(
         self,
@@ -107,12 +106,11 @@ class Intake:
             known = self._index.known()
             self._doubt(found, known)
             present = {file.path for file in found.files}
-            self._seen = {path: key for path, key in self._seen.items() if path in present}
             gone = [path for path in known if path not in present]
             if gone:
                 self._index.remove(gone)
             news = self._set_skipped(found)
-            fresh = [file for file in found.files if not self._is_known(file, known.get(file.path))]
+            fresh = [file for file in found.files if not _is_known(file, known.get(file.path))]
             changed = sum(file.path in known for file in fresh)
             self.changes = Changes(len(fresh) - changed, changed, len(gone))
             if not fresh and not gone and self.progress.complete:
@@ -124,7 +122,6 @@ class Intake:
                 self._index,
                 self._correcting,
                 self._unfinished(fresh),
-                self._note_seen,
                 lambda done: self._tell(progress, done, len(fresh), changed=True),
             )
             try:
@@ -172,17 +169,6 @@ class Intake:
         self.foreign = found.foreign
         return before != (self.skipped, self.notices, self.foreign)
 
-    def _note_seen(self, file: SourceFile) -> None:
-        """Remember that a file was read to its end and nothing came of it that the index could know it by."""
-        self._seen[file.path] = (file.size, file.mtime_ns, file.inode)
-
-    def _is_known(self, file: SourceFile, known: FileKey | None) -> bool:
-        """Whether a file is as it was when it was read, now or in an earlier session."""
-        key = (file.size, file.mtime_ns, file.inode)
-        if known is not None and (known.size, known.mtime_ns, known.inode) == key:
-            return True
-        return self._seen.get(file.path) == key
-
     def _tell(
         self,
         report: Callable[[Progress], None],
@@ -201,6 +187,12 @@ def _key_of(file: SourceFile) -> FileKey:
     return FileKey(file.path, file.size, file.mtime_ns, file.inode)
 
 
+def _is_known(file: SourceFile, known: FileKey | None) -> bool:
+    """Whether a file is as it was when it was read."""
+    key = (file.size, file.mtime_ns, file.inode)
+    return known is not None and (known.size, known.mtime_ns, known.inode) == key
+
+
 class _Run:
     """One refresh: tags what was extracted and hands it to the index in batches.
 
@@ -214,7 +206,6 @@ class _Run:
         index: Index,
         correcting: Correcting,
         unfinished: Mapping[FileKey, Mapping[str, str]],
-        note_empty: Callable[[SourceFile], None],
         report: Callable[[int], None],
     ) -> None:
         self._index = index
@@ -222,7 +213,6 @@ class _Run:
         self._unfinished = unfinished
         self._marks = {file.path: next(iter(digests)) for file, digests in unfinished.items()}
         """Of each unfinished file a document that comes again: to say at the end that all are there."""
-        self._note_empty = note_empty
         self._report = report
         self._batch: list[tuple[Document, FileKey, bool]] = []
         self._skipped: list[tuple[FileKey, Skipped]] = []
@@ -234,8 +224,8 @@ class _Run:
         self._removed: set[str] = set()
         self._left: dict[str, str] = {}
         """Documents of the present file that were there before and did not come yet, with their digests."""
-        self._empty: list[SourceFile] = []
-        """Files that were read to their end and whose last part held nothing."""
+        self._is_empty = True
+        """Whether nothing came of the present file so far."""
         self._begun: str = ""
         self._passages = 0
         self._limit = FIRST_BATCH
@@ -256,6 +246,8 @@ class _Run:
         if self._begun != file.path:
             self._begin(key)
         self._told += [(key, skipped) for skipped in extraction.skipped]
+        if extraction.documents or extraction.known or self._told:
+            self._is_empty = False
         for id_ in extraction.known:
             self._left.pop(id_, None)
         for document in extraction.documents:
@@ -265,13 +257,13 @@ class _Run:
             elif digest != document.info.digest:
                 self._add(document, key, complete=extraction.last)
         if extraction.last:
-            self._end(extraction, key)
+            self._end(key)
         if self._passages >= self._limit:
             self.flush()
 
     def _begin(self, key: FileKey) -> None:
         self._begun = key.path
-        self._mark, self._told = None, []
+        self._mark, self._told, self._is_empty = None, [], True
         self._left = dict(self._unfinished.get(key, ()))
         if not self._left:
             self._replaces.add(key.path)
@@ -280,15 +272,15 @@ class _Run:
         self._batch.append((document, key, complete))
         self._passages += len(document.passages)
 
-    def _end(self, extraction: Extraction, key: FileKey) -> None:
+    def _end(self, key: FileKey) -> None:
         self.done += 1
         if self._mark is not None:
             self._add(self._mark, key, complete=True)
             self._mark = None
+        if self._is_empty:
+            self._told = [(key, Skipped(key.path, "The file holds no text."))]
         self._skipped += self._told
         self._removed.update(self._left)
-        if not extraction.documents and not self._told:
-            self._empty.append(extraction.file)
         self._told, self._left = [], {}
 
     def flush(self) -> None:
@@ -301,9 +293,7 @@ class _Run:
                     for document, key, complete in self._batch
                 ]
                 self._index.add(batch, replaces=self._replaces, skipped=self._skipped, removed=self._removed)
-            for file in self._empty:
-                self._note_empty(file)
-            self._batch, self._skipped, self._empty = [], [], []
+            self._batch, self._skipped = [], []
             self._replaces, self._removed = set(), set()
             self._passages, self._limit = 0, BATCH
             self._report(self.done)

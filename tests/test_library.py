@@ -178,6 +178,24 @@ def test_an_unchanged_file_of_which_nothing_came_is_not_read_again(folder: Path)
     library.close()
 
 
+def test_a_file_of_which_a_format_makes_nothing_is_known_the_next_time_and_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = Extractor.extract
+
+    def nothing_of_drills(*arguments: Any, **more: Any) -> Iterator[Extraction]:
+        for one in extract(*arguments, **more):
+            yield Extraction(one.file, (), ()) if one.file.path == "drills.txt" else one
+
+    monkeypatch.setattr(Extractor, "extract", nothing_of_drills)
+    for new in (3, 0):
+        library = Library.open(folder)
+        library.refresh()
+        assert (library.changes.new, library.changes.changed) == (new, 0)
+        assert Skipped("drills.txt", "The file holds no text.") in library.skipped
+        library.close()
+
+
 def test_a_file_of_another_kind_is_listed_but_no_problem(folder: Path) -> None:
     (folder / "map.png").write_bytes(b"\x89PNG")
     library = Library.open(folder)
