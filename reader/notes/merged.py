@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.notes.store.merge import parts
 from reader.text import clean
@@ -12,20 +12,27 @@ if TYPE_CHECKING:
     from reader.notes.drafts import NoteBody
 
 
-def merged_in(written: NoteBody, seen: Entry, saved: Entry) -> str:
-    """What a saved note holds that was changed elsewhere meanwhile: `both texts kept, #water`.
+class Merged(NamedTuple):
+    """What a save brought together."""
+
+    words: str
+    """What was changed elsewhere: `both texts kept, #water`; empty if all is as the user wrote it."""
+    has_texts: bool
+    """Whether there are several texts now, to choose from."""
+
+
+def merged_in(written: NoteBody, seen: Entry, saved: Entry) -> Merged:
+    """What a saved note holds that was changed elsewhere meanwhile.
 
     Args:
         written: What the user wrote.
         seen: The note as the user saw it when the change began.
         saved: The note as it is now.
-
-    Returns:
-        Empty if all is as the user wrote it.
     """
     found = []
+    texts = parts(saved.text)
     if saved.text != clean(written.text):
-        both = len(parts(saved.text)) > len(parts(written.text))
+        both = len(texts) > len(parts(written.text))
         found.append("both texts kept" if both else "its text")
     found += [f"#{tag}" for tag in saved.tags if tag not in written.tags]
     found += [f"without #{tag}" for tag in written.tags if tag not in saved.tags]
@@ -33,4 +40,4 @@ def merged_in(written: NoteBody, seen: Entry, saved: Entry) -> str:
         found.append("its label")
     if (saved.anchor.document, saved.anchor.span) != (seen.anchor.document, seen.anchor.span):
         found.append("its place")
-    return ", ".join(found)
+    return Merged(", ".join(found), len(texts) > 1)

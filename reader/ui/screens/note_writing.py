@@ -12,7 +12,6 @@ from reader.notes.annotations import Confidence, make_anchor
 from reader.notes.drafts import NoteBody, Origin, Revision
 from reader.notes.keeper import DraftKeeper
 from reader.notes.merged import merged_in
-from reader.notes.store.merge import parts
 from reader.ui.screens.reading_base import ReadingBase
 
 if TYPE_CHECKING:
@@ -99,10 +98,10 @@ class NoteWriting(ReadingBase):
             saved: The note as it is now.
         """
         merged = merged_in(written, seen, saved)
-        if not merged:
+        if not merged.words:
             return what
-        shows = f" ({self.key_of('note.list')} shows them)" if len(parts(saved.text)) > 1 else ""
-        return f"Saved, merged with a change elsewhere: {merged}{shows}"
+        shows = f" ({self.key_of('note.list')} shows them)" if merged.has_texts else ""
+        return f"Saved, merged with a change elsewhere: {merged.words}{shows}"
 
     def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
         """A note that is not there yet."""
