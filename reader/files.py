@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import re
+import stat
 import tempfile
 import time
 from dataclasses import dataclass
@@ -65,13 +66,23 @@ class Places:
     def of(cls, root: Path, notes: Path | None = None) -> Places:
         """The places of the collection at `root`; `notes` overrides where notes are kept.
 
-        A folder `notes` with a `format.toml` inside the collection is used before the data directory.
+        A folder `notes` with a `format.toml` inside the collection is used before the data directory. So is
+        one that may not be looked into: notes may be there, and whoever reads them tells.
         """
         name = collection_name(root)
         own = root / "notes"
         if notes is None:
-            notes = own if (own / "format.toml").is_file() else data_home() / name / "notes"
+            notes = own if _holds_notes(own) else data_home() / name / "notes"
         return cls(root=root, notes=notes, state=state_home() / name, cache=cache_home() / name)
+
+
+def _holds_notes(folder: Path) -> bool:
+    try:
+        return stat.S_ISREG((folder / "format.toml").stat().st_mode)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 def data_home() -> Path:

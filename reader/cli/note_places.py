@@ -172,6 +172,9 @@ def tell_problems(library: Library) -> None:
 
 def tell_totals(library: Library, entries: Sequence[Entry]) -> None:
     """Say how many there are."""
+    if not library.entries() and library.notebook.problems():
+        say(f"No note or bookmark in {library.places.notes} can be read")
+        return
     if not library.entries():
         say(f"No notes or bookmarks in {library.name} yet; they will be in {library.places.notes}")
         return

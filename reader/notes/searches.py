@@ -11,6 +11,7 @@ from reader.files import write_atomically
 from reader.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 LONGEST_NAME = 40
@@ -20,7 +21,7 @@ LONGEST_NAME = 40
 def load_searches(notes: Path) -> dict[str, str]:
     """The saved searches of a notes folder, name to query; files that cannot be read are left out."""
     found = {}
-    for path in sorted((notes / "searches").glob("*.toml")):
+    for path in _paths(notes):
         try:
             query = tomllib.loads(path.read_text("utf-8-sig")).get("query")
         except (OSError, ValueError, RecursionError):
@@ -28,6 +29,13 @@ def load_searches(notes: Path) -> dict[str, str]:
         if isinstance(query, str):
             found[path.stem] = one_line(query)
     return found
+
+
+def _paths(notes: Path) -> Sequence[Path]:
+    try:
+        return sorted((notes / "searches").glob("*.toml"))
+    except OSError:
+        return ()
 
 
 def save_search(notes: Path, name: str, query: str) -> str:

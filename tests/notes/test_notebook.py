@@ -16,6 +16,7 @@ from reader.files import Places, exchange
 from reader.model import Document, Span
 from reader.notes.annotations import Bookmark, Confidence, Note, make_anchor
 from reader.notes.notebook import Notebook
+from reader.notes.searches import load_searches
 from reader.notes.store import disk
 from reader.notes.store.versions import Versions
 
@@ -599,10 +600,52 @@ def test_a_folder_that_cannot_be_listed_is_told_and_its_notes_stay(
         for opened in (notebook, Notebook.open(places)):
             opened.reload()
             assert texts(opened) == ["hidden for now"]
-            assert "cannot be listed" in opened.problems()[0].reason
+            problem = opened.problems()[0]
+            assert "cannot be listed" in problem.reason
+            assert "Give yourself permission" in problem.reason
     notebook.reload()
     assert notebook.problems() == ()
     assert texts(Notebook.open(places)) == ["hidden for now"]
+
+
+def test_a_folder_in_the_collection_that_may_not_be_looked_into_is_told(
+    tmp_path: Path, doc: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    own = tmp_path / "corpus" / "notes"
+    own.mkdir(parents=True)
+    stat, scandir, open_ = os.stat, os.scandir, os.open
+
+    def refusing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Any, *args: Any, **options: Any) -> Any:
+            if isinstance(path, str | Path) and str(path).startswith(str(own)) and Path(path) != own:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return real(path, *args, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", refusing(stat))
+        patch.setattr(os, "open", refusing(open_))
+        patch.setattr(os, "mkdir", refusing(os.mkdir))
+        patch.setattr(
+            os, "scandir", lambda path: refusing(scandir)(Path(path) / "x" if path == str(own) else path)
+        )
+        places = Places.of(tmp_path / "corpus")
+        assert load_searches(places.notes) == {}
+        notebook = Notebook.open(places)
+        add(notebook, doc, "safe")
+        assert texts(Notebook.open(places)) == ["safe"]
+        for problem in notebook.problems():
+            assert problem.path == own
+            assert "ermission" in problem.reason
+            assert problem.reason.endswith("keep notes elsewhere with --notes.")
+        assert notebook.problems()
+    notebook.reload()
+    assert texts(notebook) == ["safe"]
+    assert notebook.problems() == ()
+    assert list(own.rglob("*--*.toml"))
 
 
 # --- documents that moved, drafts --------------------------------------------------------------------

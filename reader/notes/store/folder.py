@@ -214,7 +214,10 @@ class Folder:
 
     def exists(self) -> bool:
         """Whether the folder is there and was ever used."""
-        return (self.root / FORMAT_FILE).is_file()
+        try:
+            return (self.root / FORMAT_FILE).is_file()
+        except PermissionError:
+            return False
 
     def read_one(self, path: str) -> NoteFile | None:
         """The file at `path` as it is now, `None` if there is none."""

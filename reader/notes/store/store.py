@@ -37,12 +37,14 @@ if TYPE_CHECKING:
 _FEW = 3
 """So many notes gone at once, and more than half of all: that is a failed sync or an unmounted disk."""
 
+_PERMITTED = "Give yourself permission to read and write it, or keep notes elsewhere with --notes."
+
 _WORDS: Mapping[int, tuple[str, str]] = {
     errno.ENOSPC: ("The disk is full", "Free some space and save again."),
     errno.EDQUOT: ("Your disk quota is used up", "Free some space and save again."),
     errno.EROFS: ("The disk is read-only", "Notes can be kept elsewhere with --notes."),
-    errno.EACCES: ("There is no permission to write here", "Notes can be kept elsewhere with --notes."),
-    errno.EPERM: ("There is no permission to write here", "Notes can be kept elsewhere with --notes."),
+    errno.EACCES: ("There is no permission to write here", _PERMITTED),
+    errno.EPERM: ("There is no permission to write here", _PERMITTED),
     errno.EIO: ("The disk reports an error", "Save again; if it stays so, the disk may be failing."),
 }
 
@@ -51,6 +53,11 @@ def not_saved(error: OSError, path: Path, what: str = "The note was not saved") 
     """The error to tell when a write failed."""
     words, hint = _WORDS.get(error.errno or 0, (error.strerror or "It cannot be written", "Save again."))
     return NotebookError(f"{what}: {words[:1].lower()}{words[1:]}.", path=path, hint=hint)
+
+
+def _permitting(words: str, error: OSError) -> str:
+    """What is told of a folder, with what to do where permission is what lacks."""
+    return f"{words} {_PERMITTED}" if error.errno in {errno.EACCES, errno.EPERM} else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,9 @@ class Store:
         """Read new and changed files. Returns the ids of notes whose files changed."""
         changed = self._catalogue.scan(listing)
         self._notices = [
-            NoteProblem(Path(place), None, f"The folder cannot be listed: {error.strerror}.")
+            NoteProblem(
+                Path(place), None, _permitting(f"The folder cannot be listed: {error.strerror}.", error)
+            )
             for place, error in self._catalogue.unlisted.items()
         ]
         if self.versions.failure is not None:
@@ -400,8 +409,9 @@ class Store:
                 found.append(NoteProblem(weighed.file.path, None, reason))
             if note in self._pending:
                 place = weighed.file.path if weighed.file else self.folder.root
-                error = not_saved(self._pending[note], place, "A note is saved on this machine only")
-                found.append(NoteProblem(place, None, error.message))
+                cause = self._pending[note]
+                words = not_saved(cause, place, "A note is saved on this machine only").message
+                found.append(NoteProblem(place, None, _permitting(words, cause)))
         return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
     def _told(self, file: NoteFile) -> str:
