@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -179,6 +183,28 @@ class Skipped:
     """One plain sentence for a person: what was wrong and, where there is something, what to do."""
     notice: bool = False
     """Whether a document was made of it all the same, so that this only says what is odd about that."""
+
+    @property
+    def record_of(self) -> str:
+        """The file that it is a record of; empty if it is a file."""
+        file, _, line = self.path.rpartition(":")
+        return file if line.isdecimal() and "." in file else ""
+
+
+def how_many(skipped: Iterable[Skipped]) -> str:
+    """Files and records in words: `2 files and 12 records in 1 file`."""
+    everything = list(skipped)
+    records = Counter(item.record_of for item in everything if item.record_of)
+    paths = [item.path for item in everything if not item.record_of]
+    files = sum(path not in records for path in paths)
+    # A file with very many such records is named itself too, for those that are not listed.
+    over = "over " if files < len(paths) else ""
+    parts = [f"{files:,} file{'' if files == 1 else 's'}"] if files or not records else []
+    if records:
+        number, holders = records.total(), len(records)
+        of = f"{holders:,} file{'' if holders == 1 else 's'}"
+        parts.append(f"{over}{number:,} record{'' if number == 1 else 's'} in {of}")
+    return " and ".join(parts)
 
 
 class EntityKind(StrEnum):

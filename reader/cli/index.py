@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.cli import opening
 from reader.cli.command import Command, Example
 from reader.cli.output import FAILED, FOUND, NOTHING_FOUND, counted, emit, emit_json, say, warn
+from reader.model import how_many
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +65,7 @@ def _lines(library: Library, seconds: float) -> Iterator[str]:
     unread = [item for item in library.skipped if item not in others]
     for label, items in (("skipped", unread), ("notices", library.notices)):
         if items:
-            yield _row(label, f"{len(items):,}")
+            yield _row(label, how_many(items))
             yield from _named(items)
     kinds = Counter(item.reason for item in library.foreign)
     for place, (reason, number) in enumerate(kinds.most_common()):

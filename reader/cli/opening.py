@@ -12,9 +12,10 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from reader.cli.command import UsageError
-from reader.cli.output import counted, is_terminal, warn
+from reader.cli.output import is_terminal, warn
 from reader.config import Config, load_config
 from reader.files import Places, asset, collection_name, config_file
+from reader.model import how_many
 from reader.session import load_last_collection
 
 if TYPE_CHECKING:
@@ -191,11 +192,11 @@ def refresh(library: Library) -> None:
 
 
 def tell_skipped(skipped: Sequence[Skipped]) -> None:
-    """Say in one line that files could not be read, and why the first ones could not."""
+    """Say in one line how many files and records could not be read, and why the first ones could not."""
     if skipped:
         reasons = "; ".join(f"{one.path}: {one.reason.rstrip('.')}" for one in skipped[:SHOWN_SKIPPED])
         more = "; …" if len(skipped) > SHOWN_SKIPPED else ""
-        warn(f"{counted(len(skipped), 'file')} could not be read ({reasons}{more})")
+        warn(f"{how_many(skipped)} could not be read ({reasons}{more})")
 
 
 class _LateBar:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from reader.model import How
+from reader.model import How, how_many
 from reader.search.analysis import fold
 from reader.search.results import SuggestionReason, Tier
 from reader.text import one_line
@@ -148,7 +148,7 @@ def why_no_documents(root: str, skipped: Sequence[Skipped], key: Callable[[str],
         "Read are Markdown, plain text, saved web pages (HTML) and JSON Lines, in folders of any depth.",
     ]
     if skipped:
-        lines += ["", f"{count(len(skipped), 'file')} skipped:"]
+        lines += ["", f"{how_many(skipped)} skipped:"]
         lines += [f"{item.path}: {item.reason}" for item in skipped[:MOST_SKIPPED]]
         if len(skipped) > MOST_SKIPPED:
             lines.append(f"and {len(skipped) - MOST_SKIPPED:,} more ({key('app.problems')} lists them)")

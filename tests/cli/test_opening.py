@@ -102,6 +102,22 @@ def test_no_progress_bar_in_a_pipe(
 
 
 @pytest.mark.parametrize(
+    ("paths", "words"),
+    [
+        (["a.md"], "1 file"),
+        (["a.jsonl:2"], "1 record in 1 file"),
+        (["a.jsonl:2", "a.jsonl:17", "b.jsonl:1", "c.md", "d.md"], "2 files and 3 records in 2 files"),
+        (["a.jsonl", "a.jsonl:1", "a.jsonl:2"], "over 2 records in 1 file"),
+    ],
+)
+def test_records_that_cannot_be_read_are_not_called_files(
+    paths: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opening.tell_skipped([Skipped(path, "It is odd.") for path in paths])
+    assert capsys.readouterr().err.startswith(f"reader: {words} could not be read ({paths[0]}: It is odd")
+
+
+@pytest.mark.parametrize(
     ("query", "folder", "hint"),
     [
         ("water", None, ""),
