@@ -26,6 +26,9 @@ def document_named(ids: Iterable[str], root: Path, wanted: str) -> str:
     Raises:
         DocumentError: None or several are.
     """
+    if not wanted.strip():
+        hint = "Give its id, its file or a part of either; reader tags FOLDER lists them."
+        raise DocumentError("The name of the document is empty.", hint=hint)
     exact = {wanted, wanted.removeprefix("./"), *_inside(root, wanted)}
     named: list[str] = []
     alike: list[str] = []

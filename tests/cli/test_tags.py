@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -58,6 +60,18 @@ def test_each_tag_is_explained_by_its_words(reader: Reader, corpus: Path) -> Non
     assert "Kazakhstan (name)" in line
     assert "Almaty (city)" in line
     assert "the document's own tag" in line
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_no_document_and_is_told_at_once(reader: Reader, corpus: Path, name: str) -> None:
+    for command in (
+        ["tags", str(corpus), "--explain", name],
+        ["tags", "reject", "country:kz", str(corpus), "--in", name],
+    ):
+        ended = reader(*command)
+        assert (ended.code, ended.out) == (2, "")
+        assert "The name of the document is empty. Give its id, its file or a part of either" in ended.err
+        assert "Several" not in ended.err
 
 
 def test_one_document_is_explained_mention_by_mention(reader: Reader, corpus: Path) -> None:
