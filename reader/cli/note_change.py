@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def _add_fields(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", metavar="TEXT", help="the note; - reads it from standard input")
     parser.add_argument("--label", metavar="LINE", help="one line that stands for it in lists")
-    parser.add_argument("--tag", metavar="TAG", action="append", help="a tag of yours; again for more")
+    parser.add_argument("--tag", metavar="TAGS", action="append", help="tags of yours: water, todo")
     opening.add_notes_option(parser)
 
 
@@ -110,7 +110,7 @@ def _span(document: Document, passage: int | None, quote: str) -> Span:
 
 def _add_edit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", metavar="[FOLDER] ID", nargs="*", help="the collection; the note's id")
-    parser.add_argument("--untag", metavar="TAG", action="append", help="take a tag off; again for more")
+    parser.add_argument("--untag", metavar="TAGS", action="append", help="tags to take off")
     _add_fields(parser)
 
 
@@ -131,11 +131,10 @@ def _edit(args: argparse.Namespace) -> int:
 
 
 def _tags(old: Sequence[str], more: Sequence[str], less: Sequence[str]) -> list[str]:
-    gone = set(map(note_places.tag_named, less))
+    gone = note_places.tags_meant(less, set(map(note_places.tag_named, old)))
     kept = [tag for tag in old if note_places.tag_named(tag) not in gone]
     taken = {"", *gone, *map(note_places.tag_named, kept)}
-    added = {note_places.tag_named(tag): as_text(tag).strip().lstrip("#") for tag in more}
-    return [*kept, *(tag for name, tag in added.items() if name not in taken)]
+    return [*kept, *(tag for name, tag in note_places.tags_in(more).items() if name not in taken)]
 
 
 def _add_rm_arguments(parser: argparse.ArgumentParser) -> None:
@@ -173,7 +172,7 @@ EDIT = Command(
     name="notes edit",
     summary="change text, label or tags of one",
     description="Change a note or bookmark. ID is its id, or a beginning of it that no other has.",
-    usage="[FOLDER] ID [--text TEXT] [--label LINE] [--tag TAG] [--untag TAG]",
+    usage="[FOLDER] ID [--text TEXT] [--label LINE] [--tag TAGS] [--untag TAGS]",
     examples=(Example("reader notes edit ~/reports 01JQ8ZK3V7 --tag done --untag todo", "change its tags"),),
     add_arguments=_add_edit_arguments,
     run=_edit,

@@ -13,10 +13,11 @@ from reader.cli.naming import document_named
 from reader.cli.output import as_text, counted, say, warn
 from reader.errors import DocumentError, ReaderError
 from reader.notes.annotations import Confidence
+from reader.notes.tag_words import parse_tags
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from reader.library import Library
     from reader.notes.annotations import Entry
@@ -29,7 +30,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     """`--query`, `--tag`, `--document` and `--since`, which all have to hold."""
     parser.add_argument("--query", metavar="QUERY", help="only on passages that a query finds")
     parser.add_argument(
-        "--tag", metavar="TAG", action="append", default=[], help="only with this tag (again: with each)"
+        "--tag", metavar="TAGS", action="append", default=[], help="only with these tags: water, todo"
     )
     parser.add_argument("--document", metavar="DOC", help="only of one document: its id, or a part of it")
     parser.add_argument(
@@ -100,8 +101,7 @@ def chosen(
         DocumentError: `--document` names none, or several.
     """
     kept = [entry for entry in entries if args.since is None or entry.updated >= args.since]
-    wanted = set(map(tag_named, args.tag))
-    kept = [entry for entry in kept if wanted <= set(map(tag_named, entry.tags))]
+    kept = [entry for entry in kept if all(_has(entry, tags) for tags in args.tag)]
     if args.document is not None:
         document = _document(library, entries, args.document)
         kept = [entry for entry in kept if entry.document.id == document]
@@ -114,6 +114,25 @@ def chosen(
         for entry in kept
         if places.get(entry.id) != LOST and (entry.document.id, entry.anchor.passage) in hits
     ]
+
+
+def _has(entry: Entry, wanted: str) -> bool:
+    own = set(map(tag_named, entry.tags))
+    named = tags_meant([wanted], own)
+    return bool(named) and named <= own
+
+
+def tags_meant(lines: Iterable[str], own: Container[str]) -> set[str]:
+    """The tags in lines, see `tag_named`; a line that is one of `own` is one tag, written with a comma."""
+    return {
+        name for line in lines for name in ([tag_named(line)] if tag_named(line) in own else tags_in([line]))
+    }
+
+
+def tags_in(lines: Iterable[str]) -> dict[str, str]:
+    """The tags in lines such as `water, #todo`, as they are written, by `tag_named`."""
+    tags = (tag for line in lines for tag in parse_tags(as_text(line)))
+    return {tag_named(tag): tag for tag in tags}
 
 
 def tag_named(tag: str) -> str:

@@ -84,6 +84,32 @@ def test_a_note_is_not_emptied_and_its_tags_have_no_sign(
     assert reader("notes", "list", str(corpus), "--tag", "#war", *notes).code == 0
 
 
+def test_tags_are_parted_by_commas_as_in_the_editor(
+    reader: Reader, corpus: Path, tmp_path: Path, notes: tuple[str, str]
+) -> None:
+    where = ("--document", "drills", "--passage", "2", "--text", "x")
+    made = reader("notes", "add", str(corpus), *where, "--tag", "a b, #c,, ", "--tag", "d", *notes)
+    id_ = made.out.strip()
+    assert entries(tmp_path)[0].tags == ("a b", "c", "d")
+    assert reader("notes", str(corpus), "--tag", "A b, d", *notes).code == 0
+    assert reader("notes", str(corpus), "--tag", "a b, e", *notes).code == 1
+    assert reader("notes", "edit", str(corpus), id_, "--untag", "c, D", "--tag", "e,f", *notes).code == 0
+    assert entries(tmp_path)[0].tags == ("a b", "e", "f")
+
+
+def test_a_tag_that_was_written_with_a_comma_is_found_and_taken_off_whole(
+    reader: Reader, corpus: Path, tmp_path: Path, notes: tuple[str, str]
+) -> None:
+    (tmp_path / "my notes").mkdir()
+    (tmp_path / "my notes" / "a.toml").write_text(
+        'id = "mine"\ntext = "x"\ntags = ["Osh, city", "b", "city"]\n'
+    )
+    assert reader("notes", str(corpus), "--tag", "osh, city", *notes).code == 0
+    assert reader("notes", "edit", str(corpus), "mine", "--untag", "osh, city", *notes).code == 0
+    assert entries(tmp_path)[0].tags == ("b", "city")
+    assert reader("notes", str(corpus), "--tag", "", *notes).code == 1
+
+
 def test_a_notes_folder_that_cannot_be_written_is_told(reader: Reader, corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     notes = ("--notes", str(tmp_path / "file" / "notes"))

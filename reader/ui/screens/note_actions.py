@@ -10,10 +10,10 @@ from textual.binding import Binding
 from reader.errors import NotebookError
 from reader.notes.annotations import Bookmark, Note
 from reader.notes.drafts import NoteBody
+from reader.notes.tag_words import parse_tags
 from reader.ui.screens.note_outside import NoteOutside
 from reader.ui.screens.reading_base import Target
 from reader.ui.screens.tag_prompt import TagPrompt
-from reader.ui.tag_words import parse_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

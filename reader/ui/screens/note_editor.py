@@ -14,8 +14,8 @@ from textual.widgets import Input, Static, TextArea
 
 from reader.errors import NotebookError
 from reader.notes.drafts import NoteBody
+from reader.notes.tag_words import parse_tags
 from reader.text import one_line
-from reader.ui.tag_words import parse_tags
 from reader.ui.widgets.tag_input import TagInput
 
 if TYPE_CHECKING:

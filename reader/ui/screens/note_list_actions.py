@@ -13,6 +13,7 @@ from reader.errors import NotebookError, ReaderError
 from reader.files import write_atomically
 from reader.notes.drafts import NoteBody
 from reader.notes.export import FORMATS, exported
+from reader.notes.tag_words import TagChange, parse_tags
 from reader.ui.note_rows import ListState
 from reader.ui.screens.conflict import JOINED, ConflictScreen
 from reader.ui.screens.dialogs import Choice, Picker, Prompt
@@ -20,7 +21,6 @@ from reader.ui.screens.note_actions import NoteActions
 from reader.ui.screens.note_writing import STILL_READING
 from reader.ui.screens.reading_base import Target
 from reader.ui.screens.tag_prompt import TagPrompt
-from reader.ui.tag_words import TagChange, parse_tags
 from reader.ui.views import count
 
 if TYPE_CHECKING:

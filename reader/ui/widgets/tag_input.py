@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from reader.ui.tag_words import completed
+from reader.notes.tag_words import completed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
