@@ -22,6 +22,7 @@ from reader.cli.output import (
     warn,
 )
 from reader.search.concordance import LineOrder
+from reader.search.hints import idle_sense
 from reader.text import clean
 
 if TYPE_CHECKING:
@@ -187,6 +188,8 @@ def _narrate(library: Library, results: Results, args: argparse.Namespace) -> No
     tell_problems(results.query)
     if results.query.is_empty:
         warn("There is no word and no filter in the query, so it finds everything.")
+    if idle := idle_sense(results.query):
+        warn(idle)
     machine = args.json or args.tsv
     if machine and (args.batch is not None or not results.total):
         return

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reader.model import Sense
 from reader.search.lexer import NAMES
+from reader.search.query import And, Field, FieldTerm, Not, Or
 from reader.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from reader.search.query import Node, Query
 
 LONGEST_NAME = 24
 """Characters; a longer name resembles none of ours, and comparing takes time that grows with its square."""
 
 LEAST_LIKENESS = 0.6
 """Ratcliff-Obershelp ratio under which two names are not alike; the default of `difflib`."""
+
+_SENSED = frozenset({Field.COUNTRY, Field.REGION})
+"""The fields whose mentions have a sense."""
 
 # What other programs and common sense call our fields.
 _OTHER_NAMES: Mapping[str, str] = {
@@ -33,6 +40,24 @@ _OTHER_NAMES: Mapping[str, str] = {
     "order": "sort", "orderby": "sort", "fuzzy": "typo", "tolerance": "typo", "stem": "forms",
     "stemming": "forms", "inflections": "forms",
 }  # fmt: skip
+
+
+def idle_sense(query: Query) -> str:
+    """What to say if `as:` has nothing to choose from: no country or region is asked for; mostly `""`."""
+    if query.sense is Sense.OPEN or any(term.field in _SENSED for term in _field_terms(query.root)):
+        return ""
+    return f"as:{query.sense} goes with a country: or region:; alone it only changes their counts."
+
+
+def _field_terms(node: Node) -> Iterator[FieldTerm]:
+    match node:
+        case FieldTerm():
+            yield node
+        case Not(operand=operand):
+            yield from _field_terms(operand)
+        case And(operands=operands) | Or(operands=operands):
+            for operand in operands:
+                yield from _field_terms(operand)
 
 
 def shown(text: str) -> str:

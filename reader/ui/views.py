@@ -12,7 +12,7 @@ from reader.ui.widgets.page import DocumentView, Remark
 from reader.ui.widgets.result_list import Marks, Rows
 
 if TYPE_CHECKING:
-    from reader.library import Library
+    from reader.library import Completion, Library
     from reader.model import DocumentInfo
     from reader.notes.annotations import Entry
     from reader.search.query import Query
@@ -144,18 +144,14 @@ def filter_labels(query: Query, results: Results) -> list[str]:
 
 
 def completion_hint(library: Library, text: str, cursor: int) -> str:
-    """The ways to finish the field value that is being typed, as one line."""
+    """The ways to finish the field value that is being typed, as one line; what a finished one is."""
     found = library.completions(text, cursor)
-    shown = [
-        f"{item.value} {item.label}" if item.label.casefold() != item.value.casefold() else item.label
-        for item in found
-    ]
-    return (
-        "Tab: "
-        + " · ".join(
-            f"{name} {item.passages:,}" if item.passages else name
-            for name, item in zip(shown, found, strict=True)
-        )
-        if found
-        else ""
-    )
+    words = [_completion_words(item) for item in found]
+    if library.complete(text, cursor)[0] != text:
+        return f"Tab: {' · '.join(words)}"
+    return " · ".join(said for said, item in zip(words, found, strict=True) if said != item.value)
+
+
+def _completion_words(item: Completion) -> str:
+    name = f"{item.value} {item.label}" if item.label.casefold() != item.value.casefold() else item.label
+    return f"{name} {item.passages:,}" if item.passages else name

@@ -9,6 +9,7 @@ import pytest
 
 from reader.model import Entity, EntityKind, Sense
 from reader.search.context import SearchContext
+from reader.search.hints import idle_sense
 from reader.search.index import Index
 from reader.search.parser import parse
 from reader.search.query import Sort
@@ -95,6 +96,23 @@ def test_countries_are_counted_in_the_sense_asked_for_and_only_its_words_are_sho
     assert {(f.value, f.total) for f in results.facets["country"]} == {("kz", 1), ("uz", 1)}
     (hit,) = index.search(parse("country:kz as:actor"), context=CONTEXT).hits
     assert [span.of(hit.text) for span in hit.highlights] == ["Kazakhstan"]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_idle"),
+    [
+        ("as:actor", True),
+        ("floods as:place actor:tokayev -about:kz", True),
+        ("as:any", False),
+        ("floods", False),
+        ("country:kz as:actor", False),
+        ("as:place (floods | -region:central-asia)", False),
+    ],
+)
+def test_a_sense_without_a_country_or_region_is_told_of(query: str, is_idle: bool) -> None:
+    told = idle_sense(parse(query))
+    assert bool(told) is is_idle
+    assert not told or told.startswith(f"as:{parse(query).sense} goes with a country: or region:")
 
 
 def test_documents_by_salience(index: Index) -> None:

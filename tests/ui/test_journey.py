@@ -208,6 +208,14 @@ async def test_an_odd_query_is_explained_and_searched_all_the_same() -> None:
         assert user.screen.hint.has_class("-shown")
 
 
+async def test_a_sense_that_has_nothing_to_choose_from_is_told_of() -> None:
+    async with reader() as user:
+        await user.search("water as:actor")
+        assert user.screen.hint.text.startswith("as:actor goes with a country: or region:")
+        await user.search("country:kz as:actor ")
+        assert not user.screen.hint.text
+
+
 async def test_a_field_value_is_completed_with_tab() -> None:
     async with reader() as user:
         await user.search("country:kyr")

@@ -52,6 +52,22 @@ def test_words_of_a_title_are_pointed_out_when_nothing_is_found(
 
 
 @pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("sort:sal", "Tab: salience"),
+        ("sort:salience", ""),
+        ("as:", "Tab: actor · place · any"),
+        ("as:place", ""),
+        ("typo:o", "Tab: on · off"),
+        ("country:uzb", "Tab: uz Uzbekistan 1"),
+        ("country:uz", "uz Uzbekistan 1"),
+    ],
+)
+def test_tab_is_offered_only_where_it_would_add_something(library: Library, query: str, hint: str) -> None:
+    assert views.completion_hint(library, query, len(query)) == hint
+
+
+@pytest.mark.parametrize(
     ("query", "labels"),
     [
         ("country:ru -country:kazakhstan", ["Russia", "not Kazakhstan"]),

@@ -13,6 +13,7 @@ from textual.worker import get_current_worker
 
 from reader.search.context import SearchCancelled
 from reader.search.edit import drop_filters, drop_last_filter, set_typo
+from reader.search.hints import idle_sense
 from reader.ui import views
 from reader.ui.explanations import why_no_documents, why_nothing
 from reader.ui.screens.reading_base import ReadingBase, Target
@@ -215,6 +216,7 @@ class SearchActions(ReadingBase):
             text, is_problem = problems[0].message, True
         elif self.search_bar.has_focus:
             text = views.completion_hint(self.library, self.search_bar.value, self.search_bar.cursor_position)
+        text = text or idle_sense(self.results.query)
         self.hint.show([(text, "")])
         self.hint.set_class(is_problem, "-problem")
         self.hint.set_class(bool(text), "-shown")
