@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,14 @@ class Edited:
     """What stands in the file; `None` if it is as before, or cannot be read."""
     problem: str = ""
     """What went wrong, for the user; empty if nothing did."""
+    file: Path | None = field(default=None, compare=False)
+    """Where the text still stands; `None` if there is nothing to be kept there."""
+
+    def forget(self) -> None:
+        """Remove the file, as the text is kept elsewhere."""
+        if self.file is not None:
+            with contextlib.suppress(OSError):
+                self.file.unlink()
 
 
 def editor_of(environ: Mapping[str, str]) -> Sequence[str]:
@@ -44,7 +52,7 @@ def editor_of(environ: Mapping[str, str]) -> Sequence[str]:
 def edited(text: str, folder: Path, command: Sequence[str]) -> Edited:
     """Run an editor on a text, on this terminal, and wait for it.
 
-    The file is removed only when what stands in it was taken back whole.
+    A file that came back changed stays until it is forgotten: no crash comes between it and the draft.
 
     Args:
         text: What to begin with.
@@ -83,8 +91,10 @@ def _taken_back(path: Path, before: str, problem: str) -> Edited:
         return Edited(problem=f"{problem} What came back is not UTF-8 text; it is kept in {path}".strip())
     if clean(text) != text.replace("\t", " "):
         return Edited(problem=f"{problem} What came back is not plain text; it is kept in {path}".strip())
+    if text.strip() and text.strip() != before.strip():
+        return Edited(text.strip(), problem, path)
     path.unlink(missing_ok=True)
-    return Edited(None if text.strip() == before.strip() else text.strip(), problem)
+    return Edited(None if text.strip() == before.strip() else "", problem)
 
 
 @contextlib.contextmanager

@@ -256,6 +256,44 @@ async def test_what_came_from_the_own_editor_goes_on_in_the_same_note(
         await user.until(lambda: not drafts(user), "no draft")
 
 
+async def test_what_an_editor_left_that_failed_is_a_draft_and_the_word_about_it_goes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(folder) as user:
+        await note(user, "before")
+        runs_editor(monkeypatch, user, "exit 3")
+        await user.pilot.press("e")
+        await user.until(lambda: bool(user.app._notifications), "a word about it")
+        runs_editor(monkeypatch, user, 'printf "half" > "$1"; exit 3')
+        editor = await editing(user, "e")
+        assert not user.app._notifications, "that of the time before"
+        assert shown(editor, "#note-error") == "sh ended with code 3. This is what it left, not saved yet."
+        assert (editor.draft, drafts(user), texts(user)) == ("half", ["half"], ["before"])
+        assert list(user.screen._editing_folder.iterdir()) == []
+        await user.type(" more")
+        await user.until(lambda: not shown(editor, "#note-error"), "the word gone")
+        await user.pilot.press("escape")
+        await left(user)
+        assert (drafts(user), texts(user)) == (["half more"], ["before"])
+
+
+async def test_what_came_from_the_own_editor_stays_in_its_file_while_it_can_be_kept_nowhere(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(folder) as user:
+        await note(user, "before")
+        runs_editor(monkeypatch, user, 'printf "written outside" > "$1"')
+        with monkeypatch.context() as broken:
+            broken.setattr(Notebook, "edit", refuses)
+            broken.setattr(Drafts, "save", fails)
+            await editing(user, "e")
+            (kept,) = user.screen._editing_folder.iterdir()
+            assert kept.read_text() == "written outside"
+        await user.pilot.press("ctrl+s")
+        await user.until(lambda: texts(user) == ["written outside"], "the note")
+        await user.until(lambda: not kept.exists(), "the file removed")
+
+
 async def test_the_file_for_the_own_editor_ends_with_a_newline(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,7 +45,12 @@ def test_the_editor_is_a_list_of_arguments(environ: dict[str, str], command: lis
     ],
 )
 def test_what_an_editor_leaves_is_taken_back(tmp_path: Path, script: str, back: Edited) -> None:
-    assert edited("old", tmp_path / "editing", scripted(script)) == back
+    found = edited("old", tmp_path / "editing", scripted(script))
+    assert found == back
+    kept = [path.read_text().strip().replace("\r", "") for path in (tmp_path / "editing").iterdir()]
+    assert kept == [back.text] * bool(back.text), "until it is kept elsewhere"
+    found.forget()
+    found.forget()
     assert list((tmp_path / "editing").iterdir()) == []
 
 

@@ -80,6 +80,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         keeper: DraftKeeper,
         notice: str = "",
         error: str = "",
+        said: str = "",
         known: Sequence[str] = (),
     ) -> None:
         """Make an editor.
@@ -91,6 +92,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
             keeper: Keeps the draft.
             notice: What is to be known of the text.
             error: Why the last attempt to save failed.
+            said: What is told until the text is changed.
             known: Tags in use, most used first.
         """
         super().__init__()
@@ -100,6 +102,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         self._keeper = keeper
         self._notice = notice
         self._error = error
+        self._said = said
         self._known = known
         self._leaving = False
         self._is_writing = False
@@ -112,7 +115,8 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
             if self._notice:
                 yield Static(Content(self._notice), id="note-notice")
             # Above the text: on a low screen what is below it is cut off.
-            yield Static(Content(self._error), id="note-error", classes="" if self._error else "-hidden")
+            error = self._error or self._said
+            yield Static(Content(error), id="note-error", classes="" if error else "-hidden")
             yield TextArea(
                 self._body.text, id="note-text", soft_wrap=True, tab_behavior="focus", compact=True
             )
@@ -149,6 +153,9 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
 
     def _journal(self) -> None:
         self._keeper.latest = self.body
+        if self._said and self.body.text != self._body.text:
+            self._said = ""
+            self._show_error(self._error)
         if not (self._keeper.is_safe or self._is_writing or self._leaving):
             self._is_writing = True
             self.run_worker(self._keep(), group="draft", exclusive=False, exit_on_error=False)
@@ -162,7 +169,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
             return False
         finally:
             self._is_writing = False
-        self._show_error(self._error)
+        self._show_error(self._error or self._said)
         return True
 
     async def _keep_now(self) -> bool:

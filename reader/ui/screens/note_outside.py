@@ -40,6 +40,7 @@ class NoteOutside(NoteWriting):
         except ValueError as error:
             self.show_error(f"$VISUAL or $EDITOR cannot be understood: {error}.")
             return
+        self.app.clear_notifications()
         with self.app.suspend():
             back = edited(task.body.text, self._editing_folder, command)
         await self._take_back(task, back)
@@ -52,19 +53,22 @@ class NoteOutside(NoteWriting):
                 self.say("Unchanged")
             return
         if not back.text:
-            self.say("The file came back empty: the note is unchanged")
+            self.say(f"{back.problem} The file came back empty: the note is unchanged".lstrip())
             return
         body = replace(task.body, text=back.text)
         task.keeper.latest = body
         with suppress(NotebookError):
             await self.run_in_thread(task.keeper.write)
+            back.forget()
         if back.problem:
             # Whoever ends an editor so may not want what stands there: neither saved nor lost.
-            await self.write_task(replace(task, body=body), f"{back.problem} This is what it left.")
-            return
-        problem = await self.save_task(task, body)
-        if problem is not None:
+            await self.write_task(
+                replace(task, body=body), said=f"{back.problem} This is what it left, not saved yet."
+            )
+        elif (problem := await self.save_task(task, body)) is not None:
             await self.write_task(replace(task, body=body), problem)
+        if task.keeper.is_safe:
+            back.forget()
 
     async def tell_of_leftovers(self) -> None:
         """Name the files of editors that ran when an earlier session ended."""

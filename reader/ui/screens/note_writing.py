@@ -47,8 +47,14 @@ class NoteWriting(ReadingBase):
         self.say(message)
         self.reload()
 
-    async def write_task(self, task: Task, error: str = "") -> None:
-        """Open the editor until what was written is on disk, as the note or as a draft, or discarded."""
+    async def write_task(self, task: Task, error: str = "", said: str = "") -> None:
+        """Open the editor until what was written is on disk, as the note or as a draft, or discarded.
+
+        Args:
+            task: What is to be written.
+            error: Why it could not be saved.
+            said: What is told until the text is changed.
+        """
         from reader.ui.screens.note_editor import NoteEditor
 
         body = task.body
@@ -60,8 +66,10 @@ class NoteWriting(ReadingBase):
                 keeper=task.keeper,
                 notice=task.notice,
                 error=error,
+                said=said,
                 known=self.library.tag_names(),
             )
+            said = ""
             written = await self.app.push_screen_wait(editor)
             if written is None:
                 self.set_unsaved("")
