@@ -265,7 +265,8 @@ class ReaderApp(TypeAheadApp[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         """How a key is written: `Enter`, `^R`, `/`."""
-        return KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+        shown = KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+        return shown.upper() if len(shown) == 2 and shown.startswith("^") else shown
 
     def on_key(self, event: events.Key) -> None:
         """Let a Cyrillic letter that nothing took do what the Latin one on its key does."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Static
 
 from reader.config import Config
 from reader.files import Places
@@ -472,8 +473,27 @@ async def test_a_draft_is_saved_from_the_list(folder: Path) -> None:
         assert [type(row).__name__ for row in screen.shown] == ["Note"]
 
 
+async def test_the_dialogs_of_notes_name_the_users_own_keys(folder: Path, entries: dict[str, Entry]) -> None:
+    keys = {"editor.save": "f2", "editor.discard": "f4", "editor.next": "f6", "dialog.complete": "f7"}
+    async with reader(folder, config=Config(keys=keys)) as user:
+        await user.pilot.press("enter")
+        editor = await editing(user)
+        said = str(editor.query_one("#note-keys", Static).content)
+        assert said == "f2 save   Esc leave, draft kept   f4 discard   f6 tags"
+        await user.type("half")
+        await user.pilot.press("escape")
+        await left(user)
+        editor = await editing(user)
+        assert "continued; f4 discards it" in str(editor.query_one("#note-notice", Static).content)
+        await user.pilot.press("f4")
+        await left(user)
+        await user.pilot.press("t")
+        await user.until(lambda: bool(user.app.screen.query("#tags-in-use")), "asked")
+        assert "f7 completes" in str(user.app.screen.query_one("#tags-in-use", Static).content)
+
+
 async def test_an_empty_list_names_the_users_own_keys(folder: Path) -> None:
     async with reader(folder, config=Config(keys={"note.bookmark": "ctrl+n"})) as user:
         await user.pilot.press("apostrophe")
         await user.until(lambda: bool(user.app.screen.query("#empty")), "the list")
-        assert "^n bookmarks" in str(user.app.screen.query_one("#empty").render())
+        assert "^N bookmarks" in str(user.app.screen.query_one("#empty").render())

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from reader.ui.screens.dialogs import ChoiceList, text_choices
+from reader.ui.screens.dialogs import ChoiceList, live_key, text_choices
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,7 +41,8 @@ class CopiedScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Nothing stands beside the text: the mouse would take it along."""
         with Vertical(classes="dialog", id="copied"):
-            hint = "Select it with the mouse (most terminals: while Shift is held). Esc closes"
+            key = live_key(self, "dialog.close")
+            hint = f"Select it with the mouse (most terminals: while Shift is held). {key} closes"
             yield Static(Content(" ".join(part for part in (self._reason, hint) if part)), classes="hint")
             yield Static(Content(self._where), classes="hint", id="copied-where")
             yield ChoiceList(glyphs=self._glyphs, id="choices")

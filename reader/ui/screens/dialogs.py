@@ -17,9 +17,10 @@ from reader.ui.text import Glyphs, clipped, fit, wrap
 from reader.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.screen import Screen
 
     from reader.ui.text import Styled
     from reader.ui.widgets.line_list import Line
@@ -175,6 +176,23 @@ class Prompt(ModalScreen["str | None"]):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.dismiss(one_line(event.value))
+
+
+def live_key(screen: Screen[Any], id_: str) -> str:
+    """How the first live key of a binding is written; empty if it has none."""
+    found = (active.binding for active in screen.active_bindings.values() if active.binding.id == id_)
+    return next((screen.app.get_key_display(binding) for binding in found), "")
+
+
+def live_keys(screen: Screen[Any], named: Mapping[str, str]) -> str:
+    """Some bindings on one line: `^S save   Esc leave`; those without a key are left out.
+
+    Args:
+        screen: Where they are live.
+        named: What they do, by id.
+    """
+    keys = {id_: live_key(screen, id_) for id_ in named}
+    return "   ".join(f"{keys[id_]} {what}" for id_, what in named.items() if keys[id_])
 
 
 def text_choices(

@@ -16,6 +16,7 @@ from reader.errors import NotebookError
 from reader.notes.drafts import NoteBody
 from reader.notes.tag_words import parse_tags
 from reader.text import one_line
+from reader.ui.screens.dialogs import live_keys
 from reader.ui.widgets.tag_input import TagInput
 
 if TYPE_CHECKING:
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
 DRAFT_SECONDS = 0.25
 """How often what is being typed is kept."""
 
-KEYS = "^S save   Esc leave, draft kept   ^X discard   Tab tags"
+KEYS = {
+    "editor.save": "save",
+    "editor.cancel": "leave, draft kept",
+    "editor.discard": "discard",
+    "editor.next": "tags",
+}
+"""What is said of the keys, by id."""
 
 
 class Confirm(ModalScreen[bool]):
@@ -123,7 +130,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
             with Horizontal(id="note-tags-row"):
                 yield Static(Content("tags "), id="note-tags-label")
                 yield TagInput(", ".join(self._body.tags), self._known, id="note-tags")
-            yield Static(Content(KEYS), id="note-keys")
+            yield Static(Content(live_keys(self, KEYS)), id="note-keys")
 
     def on_mount(self) -> None:
         """No blinking, cursor at the end, drafts from now on."""

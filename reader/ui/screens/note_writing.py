@@ -124,8 +124,17 @@ class NoteWriting(ReadingBase):
             return f"Saved: note on ¶ {entry.anchor.passage + 1}"
 
         keeper = DraftKeeper(notebook, key, anchor, plain=NoteBody(), draft=draft, origin=origin)
-        notice = continued(draft) if draft is not None else ""
+        notice = self.continued(draft) if draft is not None else ""
         return Task(document.info.title, anchor.quote, keeper, keeper.latest, save, notice)
+
+    def continued(self, draft: Draft) -> str:
+        """What the editor says of a draft it goes on with."""
+        from reader.ui.screens.note_editor import NoteEditor
+
+        when = draft.saved.astimezone()
+        today = when.date() == datetime.now().astimezone().date()
+        since = f"{when:{'%H:%M' if today else '%Y-%m-%d %H:%M'}}"
+        return f"Draft from {since} continued; {self.key_of('editor.discard', NoteEditor)} discards it"
 
     def _free_key(self, wanted: str) -> str:
         """A key that no draft has: in an edited text another passage may have stood at the same place."""
@@ -146,7 +155,7 @@ class NoteWriting(ReadingBase):
                 notebook.discard_draft(draft.key)
             draft = None
         if draft is not None:
-            base, notice = draft.base(entry), continued(draft)
+            base, notice = draft.base(entry), self.continued(draft)
             if base.text != entry.text:
                 notice += "\nThe note was changed since: saving keeps both texts."
         origin = replace(Origin.of_entry(entry), base=Revision.of(base))
@@ -236,10 +245,3 @@ class NoteWriting(ReadingBase):
             add, listed = self.key_of("note.add"), self.key_of("note.list")
             held = "1 draft" if len(drafts) == 1 else f"{len(drafts):,} drafts"
             self.say(f"{held} kept: {listed} lists; {add} on the passage goes on")
-
-
-def continued(draft: Draft) -> str:
-    """What the editor says of a draft it goes on with."""
-    when = draft.saved.astimezone()
-    today = when.date() == datetime.now().astimezone().date()
-    return f"Draft from {when:{'%H:%M' if today else '%Y-%m-%d %H:%M'}} continued; ^X discards it"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from textual import getters
 from textual.binding import Binding
 from textual.screen import Screen
 
+from reader.ui.screens.dialogs import live_key
 from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
 from reader.ui.widgets.facet_list import FacetList
 from reader.ui.widgets.notice import Notice
@@ -166,12 +167,16 @@ class ReadingBase(Screen[None]):
 
     def key_name(self, id_: str) -> str:
         """How the first live key of a binding is written; empty if it has none."""
-        found = (a.binding for a in self.active_bindings.values() if a.binding.id == id_)
-        return next((self.app.get_key_display(binding) for binding in found), "")
+        return live_key(self, id_)
 
-    def key_of(self, id_: str) -> str:
-        """How the first key of a binding of this screen is written, live or not; empty if there is none."""
-        classes = type(self).__mro__
+    def key_of(self, id_: str, screen: type[Screen[Any]] | None = None) -> str:
+        """How the first key of a binding is written, live or not; empty if there is none.
+
+        Args:
+            id_: Of the binding.
+            screen: Which declares it, or a class that it is made of; by default this one.
+        """
+        classes = (screen or type(self)).__mro__
         declared = (one for class_ in classes for one in class_.__dict__.get("BINDINGS", ()))
         binding = next((one for one in declared if isinstance(one, Binding) and one.id == id_), None)
         if binding is None:

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from reader.text import one_line
+from reader.ui.screens.dialogs import live_key
 from reader.ui.widgets.tag_input import TagInput
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class TagPrompt(ModalScreen["str | None"]):
             if self._hint:
                 yield Static(Content(self._hint), classes="hint")
             known = one_line(", ".join(self._known), LONGEST_HINT)
-            words = f"Tab completes. In use: {known}" if known else "Separated by commas."
+            key = live_key(self, "dialog.complete")
+            words = f"{key} completes. In use: {known}" if known else "Separated by commas."
             yield Static(Content(words), classes="hint", id="tags-in-use")
 
     def action_complete(self) -> None:
