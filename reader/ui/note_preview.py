@@ -31,13 +31,11 @@ def preview(row: Row, place: Placed | None, conflict: Conflict | None, width: in
             Choice(""),
             *_quoted(row.anchor.quote, width),
         ]
-    lines = _placed(row, place or HERE, width)
-    if conflict is not None:
-        lines += [Choice(""), *text_choices("Changed in two places at once", width, style="group")]
-    if row.label:
-        lines += [Choice(""), *text_choices(row.label, width, style="title")]
-    if row.text:
-        lines += [Choice(""), *text_choices(row.text, width)]
+    place = place or HERE
+    parts = [*_own(row, conflict, width), _placed(row, place, width)]
+    if place.fate in {Fate.DOUBTFUL, Fate.ORPHAN}:  # there is something to decide, and the row has the note
+        parts.insert(0, parts.pop())
+    lines = [line for part in parts if part for line in (*part, Choice(""))][:-1]
     facts = " ".join(f"#{tag}" for tag in row.tags)
     when = f"{row.kind}, {row.created.astimezone():%Y-%m-%d}"
     if row.updated.date() != row.created.date():
@@ -49,6 +47,13 @@ def preview(row: Row, place: Placed | None, conflict: Conflict | None, width: in
         *text_choices(one_line(where, 200), width, style="dim"),
         *text_choices(when, width, style="dim"),
     ]
+
+
+def _own(row: Entry, conflict: Conflict | None, width: int) -> list[list[Choice[Any]]]:
+    """What the user wrote: before the quote, which may fill the pane."""
+    head = "Changed in two places at once" if conflict is not None else ""
+    texts = ((head, "group"), (row.label, "title"), (row.text, ""))
+    return [text_choices(text, width, style=style) for text, style in texts if text]
 
 
 def _placed(entry: Entry, place: Placed, width: int) -> list[Choice[Any]]:

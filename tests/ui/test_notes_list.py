@@ -21,7 +21,7 @@ from reader.ui.screens.notes_list import NotesScreen
 from reader.ui.screens.tag_prompt import TagPrompt
 from reader.ui.widgets.bars import KeyBar
 from tests.ui.test_journey import Session, own_folders, reader
-from tests.ui.test_notes import editing, left, listed, previewed
+from tests.ui.test_notes import editing, left, listed, note, previewed
 
 __all__ = ["own_folders"]
 
@@ -471,6 +471,18 @@ async def test_a_draft_is_saved_from_the_list(folder: Path) -> None:
         )
         await user.until(lambda: not user.screen.library.notebook.drafts(), "no draft")
         assert [type(row).__name__ for row in screen.shown] == ["Note"]
+
+
+async def test_at_80_by_24_the_preview_shows_the_note_before_a_quote_that_fills_it(folder: Path) -> None:
+    (folder / "a.md").write_text(f"{TRADE * 20}\n", "utf-8")
+    async with reader(folder) as user:
+        await note(user, "who pays the debt")
+        screen = await listed(user)
+        pane = screen.query_one("#preview", ChoiceList)
+        await user.until(lambda: len(pane.choices) > pane.size.height, "a preview that does not fit")
+        lines = [pane.render_line(y).text.strip() for y in range(pane.size.height)]
+        assert any("who pays" in line for line in lines)
+        assert any("China lent money" in line for line in lines)
 
 
 async def test_the_dialogs_of_notes_name_the_users_own_keys(folder: Path, entries: dict[str, Entry]) -> None:
