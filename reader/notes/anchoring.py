@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.model import Anchor, Document, DocumentInfo, Span
@@ -34,9 +35,9 @@ MARGIN = 0.06
 DISTINCT = 24
 """Characters from which on a quote that occurs exactly once is believed whatever stands around it."""
 
-TWIN = 0.55
-"""Score of a second exact occurrence without any context in common (52 of 92): from here on the old text may
-have had one, and the one that is left may be that."""
+TWIN = 0.02
+"""How much better than the best other place of the old text the very quote must be, where that may have held the
+very quote, too: it may be the one that is left."""
 
 _QUOTE, _PREFIX, _SUFFIX, _POSITION = 50.0, 20.0, 20.0, 2.0
 _PLAIN_QUOTE, _MOST_QUOTE = 100, 4.0
@@ -187,9 +188,10 @@ def _exact(anchor: Anchor, text: str, length: int, rival: float) -> tuple[Span, 
     ]
     context, _, span = max(fits)
     score = _score(anchor.quote, 1.0, context, 1.0)
-    if context >= 0.5:
-        return span, max(score, SURE)
-    if len(spans) == 1 and len(anchor.quote) >= DISTINCT and rival < TWIN:
+    had_twin = rival >= _score(anchor.quote, 1.0, 0.0, 0.0)
+    if had_twin and score <= rival + TWIN:
+        return None
+    if context >= 0.5 or (not had_twin and len(spans) == 1 and len(anchor.quote) >= DISTINCT):
         return span, max(score, SURE)
     return (span, score) if score >= ACCEPTED and score > rival + MARGIN else None
 
@@ -327,6 +329,7 @@ def _fitted(quote: str, flat: str, span: Span) -> Span:
         if block.tag == "equal" and block.src_end - block.src_start >= _COMMON
     ]
     common = _without_stray(_without_stray(common)[::-1])[::-1]
+    common = _without_neighbours(quote, flat, common)
     if not common:
         return _whole_words(quote, flat, span)
     ahead, at, _ = common[0]
@@ -351,15 +354,39 @@ def _without_stray(blocks: list[tuple[int, int, int]]) -> list[tuple[int, int, i
     return blocks
 
 
+_BREAK = "  "
+"""Between two paragraphs, once line breaks are blanks."""
+_STRAY = 0.25
+"""Share of what a place has in common with the quote up to which a paragraph at its edge is mere chance."""
+
+
+def _without_neighbours(
+    quote: str, flat: str, blocks: list[tuple[int, int, int]]
+) -> list[tuple[int, int, int]]:
+    """Common stretches of a quote from one paragraph, without the few that stand in a neighbouring one."""
+    if _BREAK in quote or not blocks:
+        return blocks
+    paragraphs = [[blocks[0]]]
+    for before, block in pairwise(blocks):
+        if _BREAK in flat[before[1] : block[1]]:
+            paragraphs.append([])
+        paragraphs[-1].append(block)
+    least = _STRAY * sum(size for _, _, size in blocks)
+    for edge in (0, -1):
+        while len(paragraphs) > 1 and sum(size for _, _, size in paragraphs[edge]) < least:
+            del paragraphs[edge]
+    return [block for paragraph in paragraphs for block in paragraph]
+
+
 def _paragraph_start(flat: str, start: int, end: int) -> int:
     """The first place after a paragraph's end (two line breaks) in a stretch, else its start."""
-    at = flat.rfind("  ", start, end)
+    at = flat.rfind(_BREAK, start, end)
     return start if at < 0 else at + 2
 
 
 def _paragraph_end(flat: str, start: int, end: int) -> int:
     """The first paragraph's end in a stretch, else its end."""
-    at = flat.find("  ", start, end)
+    at = flat.find(_BREAK, start, end)
     return end if at < 0 else at
 
 

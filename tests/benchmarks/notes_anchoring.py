@@ -3,7 +3,8 @@
     python tests/benchmarks/notes_anchoring.py FOLDER [--seed N]
 
 FOLDER holds text (`*.md`, `*.txt`, `*.rst`). Words of the passages are changed, dropped and swapped, passages
-are moved, inserted from other documents and deleted. These are generated edits, not a history.
+are moved, inserted from other documents and deleted. These are generated edits, not a history. Code,
+tables and links are left out.
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ def document(name: str, passages: list[str], digest: str) -> Document:
     return Document(info, "\n\n".join(passages), tuple(spans))
 
 
+def is_prose(passage: str) -> bool:
+    """Whether people would read it: words, not code, links or markup."""
+    words = passage.split()
+    plain = sum(word.strip(".,;:!?()'\"*_\u2019\u2014-").replace("'", "").isalpha() for word in words)
+    return len(words) > 5 and plain >= 0.6 * len(words)
+
+
 def edited(passages: list[str], foreign: list[str], chance: random.Random) -> list[Piece]:
     """The passages after a revision."""
     vocabulary = [word for passage in foreign for word in passage.split()]
@@ -80,7 +88,7 @@ def main() -> None:
         if path.suffix in {".md", ".txt", ".rst"}:
             raw = path.read_text("utf-8", "replace")
             passages = [" ".join(part.split()) for part in re.split(r"\n\s*\n", raw)]
-            texts[path.name] = [passage for passage in passages if len(passage) > 40]
+            texts[str(path)] = [passage for passage in passages if len(passage) > 40 and is_prose(passage)]
     texts = {name: passages for name, passages in texts.items() if len(passages) > 4}
     everything = [passage for passages in texts.values() for passage in passages]
     counts: Counter[str] = Counter()

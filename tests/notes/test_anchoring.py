@@ -119,6 +119,34 @@ def test_a_twin_is_no_stand_in_for_a_deleted_passage(build: Callable[..., Docume
     assert locate(note, new).confidence is Confidence.ORPHAN
 
 
+def test_of_twins_with_like_surroundings_the_one_that_is_left_may_be_either(
+    build: Callable[..., Document],
+) -> None:
+    block = ["$ status", "The branch is up to date with its origin.", "Nothing to commit, all is clean."]
+    old = build("\n\n".join([*block, PASSAGES[0], *block, PASSAGES[1]]))
+    first = old.text.index(block[1])
+    note = note_on(old, Span(first, first + len(block[1])))
+    left = locate(note, build("\n\n".join(["$ status", PASSAGES[0], *block, PASSAGES[1]]), digest="other"))
+    assert left.confidence is Confidence.ORPHAN
+    assert left.candidates, "one key attaches it to the other"
+
+
+def test_a_passage_that_lost_its_first_word_is_not_sought_in_the_one_before(
+    build: Callable[..., Document],
+) -> None:
+    heading = "Reading a sequence of items with an iterator"
+    text = "The iterator pattern allows you to perform some task on a sequence of items in turn, one by one."
+    old = build("\n\n".join(["Something else.", text, PASSAGES[0]]))
+    start = old.text.index(text)
+    note = note_on(old, Span(start, start + len(text)))
+    edited = text.removeprefix("The iterator ").replace("a sequence", "sequences")
+    new = build("\n\n".join(["Something else.", heading, edited, PASSAGES[0]]), digest="other")
+    found = locate(note, new)
+    assert found.span is not None
+    assert found.span.of(new.text) == edited
+    assert found.passage == 2
+
+
 def test_an_empty_document_or_quote_does_no_harm(build: Callable[..., Document]) -> None:
     old, empty = build("\n\n".join(PASSAGES)), build("", digest="other")
     assert locate(note_on(old, old.passages[0].span), empty).confidence is Confidence.ORPHAN
