@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
+import textwrap
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
@@ -22,6 +24,16 @@ class UsageError(ReaderError):
 class SurplusError(UsageError):
     """There are more words than the command takes."""
 
+
+_WIDEST_HELP = 100
+
+_USAGE_CELLS = len("usage: ")
+
+_SHORT_NAMES = 30
+"""Cells; what such a name does stands beside it, on several lines if need be."""
+
+_UNBROKEN = "\u00a0"
+"""Stands for a space at which no line is broken."""
 
 _SHIELD = " "
 """Put before a word that starts with a dash: argparse then takes it for what it is."""
@@ -56,8 +68,8 @@ class Command:
     """Whether `-word` is a word (a negated one in a query) and not an option."""
     surplus: str = "It takes fewer words."
     """What to do when there are more words than it takes."""
-    notice: str = ""
-    """Stands in the help before the examples."""
+    others: tuple[Command, ...] = ()
+    """Commands that the help lists before the examples."""
     parts: tuple[Command, ...] = ()
     """Commands of their own behind the name: `tags reject`."""
 
@@ -68,15 +80,17 @@ class Command:
 
     def parser(self) -> argparse.ArgumentParser:
         """The argument parser, its help included."""
-        width = max(len(example.line) for example in self.examples)
-        lines = [f"  {example.line:<{width}}  {example.does}" for example in self.examples]
+        width = _help_width()
+        tables = {
+            "commands": [(one.full_name, one.summary) for one in self.others],
+            "actions": [(one.full_name, one.summary) for one in self.parts],
+            "examples": [(example.line, example.does) for example in self.examples],
+        }
         parser = _Parser(
             prog=self.full_name,
-            usage=f"{self.full_name} {self.usage}",
-            description=self.description,
-            epilog="\n\n".join(
-                filter(None, (self.notice, self._actions(), "examples:\n" + "\n".join(lines)))
-            ),
+            usage=_usage(f"{self.full_name} {self.usage}", width),
+            description=textwrap.fill(self.description, width),
+            epilog="\n\n".join(_table(name, rows, width) for name, rows in tables.items() if rows),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
             add_help=False,
@@ -108,12 +122,6 @@ class Command:
             if isinstance(value, str) and value.startswith(_SHIELD + "-"):
                 setattr(args, name, value[len(_SHIELD) :])
         return args
-
-    def _actions(self) -> str:
-        """A line for each part."""
-        if not self.parts:
-            return ""
-        return "actions:\n" + "\n".join(f"  reader {one.name:<13}  {one.summary}" for one in self.parts)
 
     def _shielded(self, argv: Sequence[str]) -> list[str]:
         """`argv` in which a word that starts with a dash, but is one, cannot be taken for an option."""
@@ -160,6 +168,34 @@ def whole_number(option: str, hint: str) -> Callable[[str], int]:
         raise UsageError(f"{option} is a whole number, not {text.strip()}.", hint=hint)
 
     return parse
+
+
+def _help_width() -> int:
+    """Cells of a line of help."""
+    return min(shutil.get_terminal_size().columns, _WIDEST_HELP) - 2
+
+
+def _usage(text: str, width: int) -> str:
+    """How a command is called, broken between what belongs together."""
+    whole = re.sub(r"\[[^\[\]]*\]|\([^()]*\)", lambda group: group[0].replace(" ", _UNBROKEN), text)
+    lines = [
+        textwrap.fill(line.strip(), width - _USAGE_CELLS, subsequent_indent="  ", break_on_hyphens=False)
+        for line in whole.splitlines()
+    ]
+    return "\n".join(lines).replace(_UNBROKEN, " ").replace("\n", "\n" + " " * _USAGE_CELLS)
+
+
+def _table(heading: str, rows: Sequence[tuple[str, str]], width: int) -> str:
+    """Names and what they do: side by side, or below each other where there is no room."""
+    cells = max(len(name) for name, _ in rows) + 4
+    beside = cells <= _SHORT_NAMES or all(cells + len(does) <= width for _, does in rows)
+    indent = " " * (cells if beside else 6)
+    lines = [f"{heading}:"]
+    for name, does in rows:
+        first = f"  {name:<{cells - 2}}" if beside else indent
+        lines += [] if beside else [f"  {name}"]
+        lines.append(textwrap.fill(does, width, initial_indent=first, subsequent_indent=indent))
+    return "\n".join(lines)
 
 
 def _options(parser: argparse.ArgumentParser) -> list[str]:

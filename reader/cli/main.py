@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = (search.COMMAND, count.COMMAND, index.COMMAND, tags.COMMAND, notes.COMMAND)
 """Every command that has a name, in the order of the help."""
 
-READER = replace(
-    tui.COMMAND,
-    notice="commands:\n" + "\n".join(f"  reader {one.name:<8}{one.summary}" for one in COMMANDS),
-)
+READER = replace(tui.COMMAND, others=COMMANDS)
 """What runs without a name."""
 
 

@@ -238,7 +238,7 @@ def _command(
     return Command(
         name=f"tags {name}",
         summary=summary,
-        description=f"{summary[0].upper()}{summary[1:]}.\nIt is kept in tags.toml beside the notes.",
+        description=f"{summary[0].upper()}{summary[1:]}. Corrections are in tags.toml beside the notes.",
         usage=usage,
         examples=(example,),
         add_arguments=add_arguments,

@@ -75,3 +75,18 @@ def test_help_has_examples_that_parse(command: Command, capsys: pytest.CaptureFi
     for example in command.examples:
         assert example.line in out
     assert max(map(len, out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_help_is_no_wider_than_the_terminal_but_for_examples(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for command in (READER, *COMMANDS, *(part for one in COMMANDS for part in one.parts)):
+        assert run([*command.name.split(), "--help"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        examples = {example.line for example in command.examples}
+        too_wide = [line for line in lines if len(line) > columns and line.strip() not in examples]
+        assert not too_wide
+        assert columns < 80 or max(map(len, lines)) <= columns
+        assert all(example.does in " ".join(" ".join(lines).split()) for example in command.examples)
