@@ -474,7 +474,8 @@ async def test_a_draft_is_saved_from_the_list(folder: Path) -> None:
 
 
 async def test_at_80_by_24_the_preview_shows_the_note_before_a_quote_that_fills_it(folder: Path) -> None:
-    (folder / "a.md").write_text(f"{TRADE * 20}\n", "utf-8")
+    (folder / "b.md").unlink()
+    (folder / "a.md").write_text(f"{' '.join([TRADE] * 20)}\n", "utf-8")
     async with reader(folder) as user:
         await note(user, "who pays the debt")
         screen = await listed(user)
