@@ -35,6 +35,14 @@ _SHORT_NAMES = 30
 _UNBROKEN = "\u00a0"
 """Stands for a space at which no line is broken."""
 
+_SAID_BETTER = {
+    r"(--\S+): expected one argument": "{0} needs a value behind it.",
+    r"(--\S+): not allowed with argument (--\S+)": "{1} and {0} cannot be given together.",
+    r"the following arguments are required: (\S+)": "The {0} is missing.",
+    r"the following arguments are required: (.+)": "There is something missing: {0}.",
+}
+"""What argparse says, and how it is said here."""
+
 _SHIELD = " "
 """Put before a word that starts with a dash: argparse then takes it for what it is."""
 
@@ -117,7 +125,7 @@ class Command:
         except UsageError as error:
             raise UsageError(error.message, hint=error.hint or self._example()) from None
         if extra:
-            raise self._too_much(parser, extra)
+            raise self._too_much(parser, extra, getattr(args, "folder", None) or "")
         for name, value in vars(args).items():
             if isinstance(value, str) and value.startswith(_SHIELD + "-"):
                 setattr(args, name, value[len(_SHIELD) :])
@@ -136,10 +144,17 @@ class Command:
             previous = word
         return words
 
-    def _too_much(self, parser: argparse.ArgumentParser, extra: Sequence[str]) -> UsageError:
+    def near_part(self, word: str) -> str:
+        """A hint at the part that `word` may have been meant to name; empty if it resembles none."""
+        near = get_close_matches(f"{self.name} {word}", [part.name for part in self.parts], n=1, cutoff=0.8)
+        return f"Did you mean reader {near[0]}?" if word and near else ""
+
+    def _too_much(self, parser: argparse.ArgumentParser, extra: Sequence[str], first: str) -> UsageError:
         options = [word.partition("=")[0] for word in extra if word.startswith("-")]
         if not options:
-            return SurplusError(f"“{extra[0]}” is one word too many.", hint=self.surplus)
+            return SurplusError(
+                f"“{extra[0]}” is one word too many.", hint=self.near_part(first) or self.surplus
+            )
         near = get_close_matches(options[0], _options(parser), n=1, cutoff=0.5)
         hint = f"Did you mean {near[0]}?" if near else f"{self.full_name} --help lists the options."
         return UsageError(f"There is no option {options[0]}.", hint=hint)
@@ -151,6 +166,9 @@ class Command:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         message = message.removeprefix("argument ")
+        for pattern, words in _SAID_BETTER.items():
+            if found := re.fullmatch(pattern, message):
+                raise UsageError(words.format(*found.groups()))
         raise UsageError(f"{message[:1].upper()}{message[1:]}.")
 
 

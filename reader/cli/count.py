@@ -63,7 +63,7 @@ def _groups(text: str) -> tuple[By, ...]:
         raise UsageError("--by names nothing to count by.", hint=f"There are {', '.join(By)}.")
     for name in names:
         if name not in tuple(By):
-            near = get_close_matches(name, tuple(By), n=1, cutoff=0.5)
+            near = get_close_matches(name, tuple(By), n=1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(By)}."
             raise UsageError(f"Nothing is counted by {name}.", hint=hint)
     return tuple(dict.fromkeys(map(By, names)))

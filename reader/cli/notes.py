@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from reader.cli import note_change, note_check, note_export, note_import, note_list
@@ -24,9 +23,7 @@ PARTS = (
 
 
 def _run(args: argparse.Namespace) -> int:
-    actions = [part.name.rpartition(" ")[2] for part in PARTS]
-    near = get_close_matches(args.folder or "", actions, n=1)
-    return note_list.run(args, f"Did you mean reader notes {near[0]}?" if near else "")
+    return note_list.run(args, COMMAND.near_part(args.folder or ""))
 
 
 COMMAND = Command(

@@ -36,7 +36,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     from reader.library import corrected_tagger, tag_stream
 
-    root = opening.root_of(args.folder)
+    root = opening.root_of(args.folder, hint=COMMAND.near_part(args.folder or ""))
     tagger, problems = corrected_tagger(opening.places(args, root))
     for problem in problems:
         warn(str(problem))

@@ -49,6 +49,27 @@ def test_a_mistyped_option_names_the_nearest() -> None:
         parsed("x", "--jsn")
 
 
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        ("search water --json --tsv", "--json and --tsv cannot be given together."),
+        ("count water --by", "--by needs a value behind it."),
+        ("count", "The QUERY is missing."),
+        ("tags alias", "There is something missing: ENTITY, WORDS."),
+        ("count water --by nation", "There are country, actor,"),
+        ("tags rejct country:kz", "Did you mean reader tags reject?"),
+        ("tags rejct", "Did you mean reader tags reject?"),
+        ("notes exprt .", "Did you mean reader notes export?"),
+        ("notes lst", "Did you mean reader notes list?"),
+    ],
+)
+def test_what_is_wrong_with_the_arguments_is_said_in_our_words(
+    argv: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(argv.split()) == 2
+    assert words in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("limit", ["-3", "many", "1.5", ""])
 def test_a_limit_is_a_whole_number(limit: str) -> None:
     with pytest.raises(UsageError, match="whole number"):
