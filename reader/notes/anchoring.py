@@ -36,8 +36,8 @@ DISTINCT = 24
 """Characters from which on a quote that occurs exactly once is believed whatever stands around it."""
 
 TWIN = 0.02
-"""How much better than the best other place of the old text the very quote must be, where that may have held the
-very quote, too: it may be the one that is left."""
+"""How much better than the best other place of the old text the very quote must be, where that may have held
+the very quote, too: it may be the one that is left."""
 
 _QUOTE, _PREFIX, _SUFFIX, _POSITION = 50.0, 20.0, 20.0, 2.0
 _PLAIN_QUOTE, _MOST_QUOTE = 100, 4.0
