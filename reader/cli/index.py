@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import opening
 from reader.cli.command import Command, Example
+from reader.cli.narration import tell_no_documents
 from reader.cli.output import FAILED, FOUND, NOTHING_FOUND, counted, emit, emit_json, say, warn
 from reader.model import how_many
 
@@ -52,7 +53,10 @@ def _run(args: argparse.Namespace) -> int:
     if library.index.problem:
         warn(library.index.problem)
         return FAILED
-    return FOUND if library.progress.documents else NOTHING_FOUND
+    if not library.progress.documents:
+        tell_no_documents(library.name)
+        return NOTHING_FOUND
+    return FOUND
 
 
 def _lines(library: Library, seconds: float) -> Iterator[str]:

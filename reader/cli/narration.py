@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from reader.search.query import Query, QueryProblem
     from reader.search.results import Results
 
+_WHAT_IS_READ = "Read are Markdown (.md), plain text (.txt), saved web pages (.html) and JSON Lines (.jsonl)."
+
 MARGIN = 60
 """So many characters of a long query are shown on both sides of a spot that is odd."""
 
@@ -27,7 +29,12 @@ def tell_nothing(library: Library, results: Results) -> None:
     if library.progress.documents:
         say(f"Nothing found in {library.name}.{_blame(results)}")
     else:
-        say(f"There are no documents in {library.name}.")
+        tell_no_documents(library.name)
+
+
+def tell_no_documents(place: str) -> None:
+    """Say that a collection has no documents, and what would be one."""
+    say(f"There are no documents in {place}. {_WHAT_IS_READ}")
 
 
 def tell_instead(results: Results) -> None:

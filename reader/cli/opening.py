@@ -61,6 +61,8 @@ def root_of(folder: str | None, *, hint: str = "") -> Path:
     root = Path(folder).expanduser()
     if root.exists():
         return root
+    if root.is_symlink():
+        raise UsageError(f"{folder} is a link that leads nowhere.", hint=f"It points to {root.readlink()}.")
     raise UsageError(f"There is no folder or file {folder}.", hint=_near_name(root) or hint)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reader.cli import evidence, opening, tag_corrections, tag_import, tag_suggest
 from reader.cli.command import Command, Example
 from reader.cli.naming import document_named
+from reader.cli.narration import tell_no_documents
 from reader.cli.output import FOUND, NOTHING_FOUND, emit_json, is_styled, say, warn
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _run(args: argparse.Namespace) -> int:
         documents += 1
         show(document, tags)
     if not documents:
-        say(f"There are no documents in {root}.")
+        tell_no_documents(str(root))
     return FOUND if documents else NOTHING_FOUND
 
 

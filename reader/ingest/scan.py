@@ -122,10 +122,8 @@ class _Walk:
                 return
         extension = extension_of(path)
         if extension not in self.known:
-            reason = (
-                f"There is no reader for {extension} files." if extension else "The name has no extension."
-            )
-            self.problems.append((path, reason))
+            kind = f"{extension} files" if extension else "files without an extension"
+            self.problems.append((path, f"There is no reader for {kind}."))
             self.foreign.add(path)
         elif not status.st_size:
             self.problems.append((path, "The file is empty."))

@@ -70,6 +70,7 @@ def test_no_documents_is_exit_code_one(reader: Reader, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ended = reader("index", "empty")
     assert ended.code == 1
+    assert "There are no documents in empty. Read are Markdown (.md)" in ended.err
     assert ended.out.startswith("empty: 0 documents, 0 passages")
 
 

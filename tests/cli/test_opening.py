@@ -117,6 +117,14 @@ def test_records_that_cannot_be_read_are_not_called_files(
     assert capsys.readouterr().err.startswith(f"reader: {words} could not be read ({paths[0]}: It is odd")
 
 
+@pytest.mark.parametrize("target", ["nowhere", "link"])
+def test_a_link_that_leads_nowhere_is_no_folder_and_not_offered(tmp_path: Path, target: str) -> None:
+    (tmp_path / "link").symlink_to(target)
+    with pytest.raises(UsageError, match=f"link is a link that leads nowhere. It points to {target}") as told:
+        opening.root_of(str(tmp_path / "link"))
+    assert "Did you mean" not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("query", "folder", "hint"),
     [

@@ -166,7 +166,11 @@ def test_a_query_is_utf8_also_in_an_ascii_locale(reader: Reader, corpus: Path) -
 def test_an_empty_collection_is_said_to_be_empty(reader: Reader, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ended = reader("search", "nato", "empty")
-    assert (ended.code, ended.out, ended.err) == (1, "", "There are no documents in empty.\n")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == (
+        "There are no documents in empty. Read are Markdown (.md), plain text (.txt), "
+        "saved web pages (.html) and JSON Lines (.jsonl).\n"
+    )
 
 
 def test_a_cache_that_takes_nothing_costs_only_a_warning(

@@ -59,7 +59,7 @@ def test_what_cannot_be_read_has_a_reason(tmp_path: Path) -> None:
     found = scan(tmp_path)
     assert names(found) == ["ok.md"]
     assert reasons(found) == {
-        "README": "The name has no extension.",
+        "README": "There is no reader for files without an extension.",
         "a.xlsx": "There is no reader for .xlsx files.",
         "empty.md": "The file is empty.",
         "gone.md": "This is a link to nothing that can be read (No such file or directory).",
