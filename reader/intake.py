@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reader.errors import CorpusError
 from reader.ingest.scan import scan
+from reader.ingest.source import OUT_OF_REACH
 from reader.ingest.supervisor import Extractor
 from reader.model import Skipped
 from reader.retagging import indexed
@@ -80,6 +82,8 @@ class Intake:
         self.changes = Changes()
         """What the last `refresh` found new, changed and gone, as soon as it has listed the folder."""
         self._refreshing = threading.Lock()
+        self._tried: set[str] = set()
+        """Files that were read again in this session because they seemed to be in reach."""
 
     def refresh(
         self,
@@ -110,7 +114,12 @@ class Intake:
             if gone:
                 self._index.remove(gone)
             news = self._set_skipped(found)
-            fresh = [file for file in found.files if not _is_known(file, known.get(file.path))]
+            again = self._in_reach_again(found)
+            fresh = [
+                file
+                for file in found.files
+                if file.path in again or not _is_known(file, known.get(file.path))
+            ]
             changed = sum(file.path in known for file in fresh)
             self.changes = Changes(len(fresh) - changed, changed, len(gone))
             if not fresh and not gone and self.progress.complete:
@@ -145,6 +154,18 @@ class Intake:
         keys = set(map(_key_of, fresh))
         found = self._index.unfinished() if keys else {}
         return {key: documents for key, documents in found.items() if key in keys}
+
+    def _in_reach_again(self, found: Scan) -> set[str]:
+        """Files that the system did not give when they were read, and may give now; each once a session."""
+        told = {item.path for item in self._index.skipped() if item.reason.startswith(OUT_OF_REACH)}
+        base = self._root if self._root.is_dir() else self._root.parent
+        again = {
+            file.path
+            for file in found.files
+            if file.path in told - self._tried and os.access(base / file.on_disk, os.R_OK)
+        }
+        self._tried |= again
+        return again
 
     def _doubt(self, found: Scan, known: Mapping[str, FileKey]) -> None:
         """Do not believe that everything is gone at once: a disk that is not mounted looks just so.

@@ -196,6 +196,36 @@ def test_a_file_of_which_a_format_makes_nothing_is_known_the_next_time_and_named
         library.close()
 
 
+def test_a_file_that_was_out_of_reach_is_read_when_it_is_not_any_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trouble = Skipped("drills.txt", "It cannot be read (Permission denied).")
+    extract = Extractor.extract
+
+    def drills_out_of_reach(*arguments: Any, **more: Any) -> Iterator[Extraction]:
+        for one in extract(*arguments, **more):
+            yield Extraction(one.file, (), (trouble,)) if one.file.path == "drills.txt" else one
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Extractor, "extract", drills_out_of_reach)
+        patch.setattr(os, "access", lambda path, _mode: Path(path).name != "drills.txt")
+        library = Library.open(folder)
+        for new in (3, 0):
+            library.refresh()
+            assert library.changes.new == new
+            assert trouble in library.skipped
+        patch.setattr(os, "access", lambda _path, _mode: True)
+        for changed in (1, 0):
+            library.refresh()
+            assert library.changes.changed == changed, "tried once more, still out of reach"
+        library.close()
+    again = Library.open(folder)
+    again.refresh()
+    assert trouble not in again.skipped
+    assert again.search("nato drills").total_exact == 1
+    again.close()
+
+
 def test_a_file_of_another_kind_is_listed_but_no_problem(folder: Path) -> None:
     (folder / "map.png").write_bytes(b"\x89PNG")
     library = Library.open(folder)

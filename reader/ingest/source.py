@@ -11,6 +11,10 @@ MAX_BYTES = 100 * 2**20
 """Largest file that is read whole, in bytes; JSON Lines files are read line by line and may be larger."""
 
 
+OUT_OF_REACH = "It cannot be read"
+"""Begins the reason where the system does not give the bytes: that may pass without the file changing."""
+
+
 class UnreadableError(Exception):
     """The source cannot be read; `str()` of it is the plain sentence for `Skipped.reason`."""
 

@@ -18,7 +18,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from reader.ingest.readers import READER_VERSION, format_of, load
-from reader.ingest.source import Known, Source, UnreadableError
+from reader.ingest.source import OUT_OF_REACH, Known, Source, UnreadableError
 from reader.ingest.wire import Unframer, frame, pack
 from reader.model import Document, Skipped
 
@@ -122,7 +122,7 @@ def _items(root: str, path: str, raw: str, known: frozenset[str]) -> Iterator[Do
     except UnreadableError as error:
         yield Skipped(path, str(error))
     except OSError as error:
-        yield Skipped(path, f"It cannot be read ({error.strerror or 'input or output error'}).")
+        yield Skipped(path, f"{OUT_OF_REACH} ({error.strerror or 'input or output error'}).")
     except RecursionError:
         yield Skipped(path, "It is nested too deeply.")
     except MemoryError:
