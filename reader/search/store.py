@@ -123,7 +123,8 @@ class Store:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self.problem = f"The index cannot be kept: {error.strerror}."
+            self._give_up(error)
+            return
         for attempt in range(2):
             try:
                 self._connect()
@@ -356,7 +357,9 @@ class Store:
         """Let `problem` tell of an error."""
         if isinstance(error, sqlite3.Error) and _is_damage(error):
             self._damage = error
-        self.problem = f"The index is kept in memory only: {one_line(str(error), _LONGEST_REASON)}."
+        told = error.strerror if isinstance(error, OSError) else str(error)
+        reason = one_line(told or "input or output error", _LONGEST_REASON)
+        self.problem = f"The index is kept in memory only: {reason} ({one_line(str(self.path.parent))})."
 
 
 class Reader:
