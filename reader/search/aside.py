@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import time
 from dataclasses import dataclass
-from itertools import chain, count
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,10 +32,12 @@ class SetAside:
 
 
 def new_place(index: Path) -> Path:
-    """Where an index file is moved to when it cannot be used; nothing is there."""
-    name = f"{index.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
-    places = (index.with_name(name + more) for more in chain([""], (f"-{n}" for n in count(2))))
-    return next(place for place in places if not os.path.lexists(place))
+    """Where an index file is moved to when it cannot be used: nothing is there, and its name is the last."""
+    while True:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        place = index.with_name(f"{index.name}.damaged-{stamp}-{os.getpid()}")
+        if not os.path.lexists(place):
+            return place
 
 
 def all_set_aside(index: Path, application: int) -> list[SetAside]:
@@ -46,7 +47,7 @@ def all_set_aside(index: Path, application: int) -> list[SetAside]:
         index: The file that they were.
         application: The number in the header of the program's own files.
     """
-    name = re.compile(re.escape(index.name) + r"\.damaged-\d{8}-\d{6}-\d+(-\d+)?")
+    name = re.compile(re.escape(index.name) + r"\.damaged-\d{8}-\d{6}(-\d+)+")
     with contextlib.suppress(OSError):
         paths = sorted(path for path in index.parent.iterdir() if name.fullmatch(path.name))
         return [SetAside(path, _belongs_to(path, application)) for path in paths]
