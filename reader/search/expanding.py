@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.search.levels import levels, union_of
 from reader.search.matching import Grade, NearWord, WordTerm, rarity
-from reader.search.results import Switch
+from reader.search.results import Likeness, Switch
 from reader.search.spelling import SHORTEST, Expansion
 from reader.search.verifying import quick_spelling, verified
 
@@ -30,6 +30,20 @@ BEGUN_WEIGHT = 0.85
 
 SHORT_WORD = 6
 """Letters up to which a word that stands in the collection as typed is not taken for one two letters away."""
+
+
+KNOWN = 5
+"""Passages from which on a word that stands in them as typed is taken for what was meant, so that words with
+another first letter are not near: people rarely mistype that one (border is not order)."""
+
+FAR_MORE = 100
+"""Times as often another word must stand there for the typed one to be a misspelling of it all the same."""
+
+SMALL_WORD = 5
+"""Letters up to which a word may be one that is everywhere: and, from, their."""
+
+EVERYWHERE = 100
+"""Passages, and a twentieth of all, above which it is; then it is not near one that stands there as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,9 @@ def _expanded(snapshot: Snapshot, request: Request, check: Callable[[], None]) -
     there = _there(snapshot, expansion.near)
     if not there and edits > 1 and not (exact or begun or any(forms)):
         there = _there(snapshot, snapshot.vocabulary.farther(folded))
+    if exact:
+        size = snapshot.size
+        there = [(one, some) for one, some in there if not _is_another(one, some, request, exact, size)]
     near, pinned, switched = _switched(request, there)
     grades = [Grade(BEGUN_WEIGHT, begun)] if begun is not None else []
     grades += [Grade(PINNED_WEIGHT, one.passages) for one in pinned]
@@ -127,6 +144,16 @@ def _there(snapshot: Snapshot, near: Sequence[Near]) -> list[tuple[Near, BitMap]
     """The near words that some passage has. The vocabulary has words of removed documents too."""
     sets = snapshot.words([one.word for one in near])
     return [(one, passages) for one, passages in zip(near, sets, strict=True) if passages]
+
+
+def _is_another(one: Near, passages: BitMap, request: Request, exact: BitMap, size: int) -> bool:
+    """Whether a word one letter or two away is simply another word, where the typed one stands, too."""
+    if one.how is not Likeness.EDIT or one.word in request.pinned or one.word in request.off:
+        return False
+    if len(one.word) <= SMALL_WORD and len(passages) > max(EVERYWHERE, size // 20, len(exact)):
+        return True
+    has_other_start = one.word[0] != request.folded[0]
+    return has_other_start and len(exact) >= KNOWN and len(passages) < FAR_MORE * len(exact)
 
 
 def _switched(

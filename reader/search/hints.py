@@ -46,7 +46,7 @@ def idle_sense(query: Query) -> str:
     """What to say if `as:` has nothing to choose from: no country or region is asked for; mostly `""`."""
     if query.sense is Sense.OPEN or any(term.field in _SENSED for term in _field_terms(query.root)):
         return ""
-    return f"as:{query.sense} goes with a country: or region:; alone it only changes their counts."
+    return f"as:{query.sense} goes with country: or region:; alone it only changes counts."
 
 
 def _field_terms(node: Node) -> Iterator[FieldTerm]:

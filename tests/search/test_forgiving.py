@@ -247,6 +247,29 @@ def test_another_query_is_suggested(
     assert (suggestion and suggestion.query, suggestion and suggestion.reason) == (query, reason)
 
 
+@pytest.mark.parametrize(
+    ("texts", "typed", "found"),
+    [
+        # It stands there often enough to be what was meant.
+        (["border"] * 6 + ["order"] * 9 + ["boarder"], "border", {"border", "boarder"}),
+        (["border"] * 4 + ["order"] * 9, "border", {"border", "order"}),
+        (["border"] * 6 + ["order"] * 9, "borde", {"border", "order"}),
+        # It is a misspelling itself, of what everybody writes.
+        (["usrael"] * 5 + ["israel"] * 500, "usrael", {"usrael", "israel"}),
+        # The other is everywhere.
+        (["plan and"] + ["other and"] * 120 + ["plane"], "plan", {"plan and", "plane"}),
+        (["plan"] * 2 + ["clan"] * 9, "plan", {"plan", "clan"}),
+        (["ind"] + ["and other"] * 120, "inds", {"ind"}),
+    ],
+)  # fmt: skip
+def test_a_word_that_stands_there_is_not_taken_for_simply_another(
+    make_document: Callable[..., IndexedDocument], texts: list[str], typed: str, found: set[str]
+) -> None:
+    index = Index.open(None)
+    index.add([make_document("a", texts)])
+    assert {hit.text for hit in search(index, typed).hits} == found
+
+
 ODD = (
     "drlil", "'tokaeyv", '"centarl asia"', "ещлфнум", "-pilot", "(qwe | loudd)", "=Drlil", "asai*", "loud",
 )  # fmt: skip

@@ -370,13 +370,25 @@ class Reading:
             near_words = [w for w in self.vocabulary if self._distance(folded, w, 2, prefix, inflected)]
             most += not near_words
         near = [
-            (t, d) for t in there if (d := self._distance(folded, t, most, prefix, inflected)) is not None
+            (t, d)
+            for t in there
+            if (d := self._distance(folded, t, most, prefix, inflected)) is not None
+            and not self._is_another(folded, t, prefix)
         ]
         if any(t in self.query.pinned for t, _ in near):
             return 0
         if not tolerant:
             return None
         return min((d for t, d in near if t not in self.query.off), default=None)
+
+    def _is_another(self, typed: str, word: str, prefix: bool) -> bool:
+        """Whether a near word is simply another word, as the typed one stands in the collection, too."""
+        if word in self.query.pinned | self.query.off or _sounds(typed, word):
+            return False
+        if prefix and (_begins_to_sound(typed, word) or (len(typed) >= 5 and _begins(typed, word))):
+            return False
+        times, others = self.vocabulary[typed], self.vocabulary[word]
+        return word[0] != typed[0] and times >= 5 and others < 100 * times
 
     def _distance(self, typed: str, word: str, most: int, prefix: bool, inflected: bool) -> int | None:
         """How far a word is from the one typed; `None` if it is not near."""

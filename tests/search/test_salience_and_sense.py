@@ -112,7 +112,7 @@ def test_countries_are_counted_in_the_sense_asked_for_and_only_its_words_are_sho
 def test_a_sense_without_a_country_or_region_is_told_of(query: str, is_idle: bool) -> None:
     told = idle_sense(parse(query))
     assert bool(told) is is_idle
-    assert not told or told.startswith(f"as:{parse(query).sense} goes with a country: or region:")
+    assert not told or told.startswith(f"as:{parse(query).sense} goes with country: or region:")
 
 
 def test_documents_by_salience(index: Index) -> None:
