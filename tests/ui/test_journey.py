@@ -211,7 +211,7 @@ async def test_an_odd_query_is_explained_and_searched_all_the_same() -> None:
 async def test_a_sense_that_has_nothing_to_choose_from_is_told_of() -> None:
     async with reader() as user:
         await user.search("water as:actor")
-        assert user.screen.hint.text.startswith("as:actor goes with a country: or region:")
+        assert user.screen.hint.text.startswith("as:actor goes with country: or region:")
         await user.search("country:kz as:actor ")
         assert not user.screen.hint.text
 
@@ -390,6 +390,9 @@ async def test_a_folder_without_documents_says_what_was_skipped(tmp_path: Path) 
         user = Session(app, pilot)
         await user.until(lambda: "table.xlsx" in user.screen.listing.empty_text, "the skipped file")
         assert "No documents here." in user.screen.listing.empty_text
+        await user.search("water")
+        assert "No documents here." in user.screen.listing.empty_text, "the word is not to blame"
+        await pilot.press("escape")
         for key in ("enter", "m", "a", "n", "J", "o", "w", "y", "r", "f", "question_mark", "escape", "q"):
             await pilot.press(key)
 

@@ -224,7 +224,8 @@ class SearchActions(ReadingBase):
     def empty_text(self) -> str:
         """What the list says when it has no rows."""
         progress = self.library.progress
-        if self.results is not None and not self.results.query.is_empty:
+        is_bare = progress.complete and not progress.documents
+        if self.results is not None and not self.results.query.is_empty and not is_bare:
             return why_nothing(self.results, self.key_of)
         if not progress.complete:
             return "Reading the collection …"
