@@ -173,8 +173,12 @@ def _command(memory: int) -> list[str]:
     The current folder may well be the collection: a file `json.py` in it must not become code.
     """
     package = str(Path(reader.__file__).resolve().parent.parent)
-    here = str(Path.cwd())
-    path = [package, *(entry for entry in sys.path if entry and entry not in {package, here})]
+    try:
+        here = str(Path.cwd())
+    except OSError:  # deleted while the user is in it
+        here = ""
+    others = (entry for entry in sys.path if Path(entry).is_absolute() or (entry and here))
+    path = [package, *(entry for entry in others if entry not in {package, here})]
     utf8 = f"utf8={sys.flags.utf8_mode}"
     return [
         sys.executable,

@@ -86,6 +86,16 @@ def outcome(extractions: Iterable[Extraction]) -> dict[str, str]:
     return {e.file.path: e.skipped[0].reason if e.skipped else e.documents[0].text for e in extractions}
 
 
+def test_a_current_folder_that_was_deleted_is_no_hindrance(
+    make: Maker, extractor: Extractor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, files = make("a.txt")
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert outcome(extractor.extract(root, files)) == {"a.txt": "The text of a.txt."}
+
+
 def test_documents_come_in_the_order_of_the_files(make: Maker, extractor: Extractor) -> None:
     root, files = make(*(f"{n:03}.txt" for n in range(120)))
     found = list(extractor.extract(root, files))
