@@ -208,6 +208,18 @@ async def test_an_odd_query_is_explained_and_searched_all_the_same() -> None:
         assert user.screen.hint.has_class("-shown")
 
 
+async def test_a_field_without_a_value_offers_some_while_it_is_typed() -> None:
+    async with reader() as user:
+        await user.search("water country:")
+        assert user.screen.hint.text.startswith("Tab: ")
+        assert not user.screen.hint.has_class("-problem")
+        await user.search("water country: date:x")
+        assert user.screen.hint.text.startswith("country: needs a value")
+        await user.search("water as:")
+        await user.pilot.press("enter")
+        assert user.screen.hint.has_class("-problem")
+
+
 async def test_a_sense_that_has_nothing_to_choose_from_is_told_of() -> None:
     async with reader() as user:
         await user.search("water as:actor")

@@ -211,11 +211,13 @@ class SearchActions(ReadingBase):
             return
         problems = self.results.query.problems
         self.search_bar.show_problems([problem.span for problem in problems])
-        text, is_problem = "", False
-        if problems:
+        cursor, text = self.search_bar.cursor_position, ""
+        # What is odd where one types is mostly that one is not done: then the ways to go on say more.
+        is_problem = bool(problems) and problems[0].span.end != cursor
+        if self.search_bar.has_focus and not is_problem:
+            text = views.completion_hint(self.library, self.search_bar.value, cursor)
+        if problems and not text:
             text, is_problem = problems[0].message, True
-        elif self.search_bar.has_focus:
-            text = views.completion_hint(self.library, self.search_bar.value, self.search_bar.cursor_position)
         text = text or idle_sense(self.results.query)
         self.hint.show([(text, "")])
         self.hint.set_class(is_problem, "-problem")
