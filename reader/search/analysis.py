@@ -41,6 +41,9 @@ _ASCII_WORD = re.compile(
     r"([A-Za-z0-9]+(?:['`](?![sS](?![A-Za-z0-9]))[A-Za-z0-9]+)*)(?:['`][sS](?![A-Za-z0-9]))?"
 )
 _PLAINER = {"’": "'", "‘": "'", "“": " ", "”": " ", "–": " ", "—": " ", "…": " ", "\u00a0": " "}
+_MARKED = frozenset("'`")
+# After an apostrophe: more of the word, and not the ending of a possessive.
+_GOES_ON = re.compile(r"(?!s(?![a-z0-9]))[a-z0-9]")
 # The same in lower case where there are no apostrophes.
 _PLAIN_WORD = re.compile("[a-z0-9]+")
 # Hyphenated words that begin with a letter; a hard-wrapped one goes on in the next line.
@@ -140,21 +143,47 @@ def words_in_order(text: str) -> list[str] | None:
     return None if _may_be_hyphenated(text) else single_words(text)
 
 
-def single_words(text: str) -> list[str]:
-    """The folded words of `text` in order, each part of a hyphenated one; the fast way."""
+def plain(text: str) -> str | None:
+    """`text` in ASCII and lower case, character by character; `None` if that changes more than typography."""
     if not text.isascii():
         # Mostly there is nothing but the marks of good typography.
-        for mark, plain in _PLAINER.items():
-            text = text.replace(mark, plain)
-    if not text.isascii():
+        for mark, plainer in _PLAINER.items():
+            text = text.replace(mark, plainer)
+        if not text.isascii():
+            return None
+    return text.lower()
+
+
+def single_words(text: str) -> list[str]:
+    """The folded words of `text` in order, each part of a hyphenated one; the fast way."""
+    found = plain(text)
+    if found is None:
         return [folded for a, b in _WORD.findall(text) if (folded := fold_word(a or b))]
-    text = text.lower()
+    return words_of_plain(found)
+
+
+def words_of_plain(text: str) -> list[str]:
+    """The folded words of what `plain` gave."""
     if "'" not in text and "`" not in text:
         words = _PLAIN_WORD.findall(text)
-        return words if len(max(words, key=len, default="")) <= LONGEST_WORD else list(map(fold_word, words))
-    # Half of such a word at least is letters and digits: `fold_word` would cut nothing off that counts.
-    words = _ASCII_WORD.findall(text)
-    return [word if len(word) <= LONGEST_WORD and word.isalnum() else _fold_word(word) for word in words]
+    else:
+        # Apostrophes are left where something goes on after them.
+        line = " ".join(_ASCII_WORD.findall(text)).replace("'", "").replace("`", "")
+        words = line.split(" ") if line else []
+    return words if len(max(words, key=len, default="")) <= LONGEST_WORD else list(map(fold_word, words))
+
+
+def place_in_plain(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands letter for letter in what `plain` gave; words with apostrophes inside left out."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()) and not (
+            (text[start - 1 : start] in _MARKED and text[start - 2 : start - 1].isalnum())
+            or (text[end : end + 1] in _MARKED and _GOES_ON.match(text, end + 1))
+        ):
+            yield start, end
+        start = text.find(word, end)
 
 
 def word_matches(text: str) -> list[re.Match[str]]:

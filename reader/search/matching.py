@@ -213,7 +213,7 @@ class WordTerm:
         there = view.words.known
         words = there & self.exact
         if self.begins:
-            words |= set(view.words.beginning(self.begins))
+            words |= view.words.beginning(self.begins)
         if words or not self.near:
             return 0, words
         near = there & self.near.keys()

@@ -14,9 +14,12 @@ from reader.search.analysis import (
     LONGEST_WORD,
     Token,
     hyphenated,
+    place_in_plain,
+    plain,
     single_words,
     span_of,
     word_matches,
+    words_of_plain,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 _MANY = 8
 """Places of one word from which on it is quicker to look at all words of the text once."""
+
+
+_NONE: AbstractSet[str] = frozenset()
 
 
 class Place(NamedTuple):
@@ -53,30 +59,32 @@ class Words(Mapping[str, "Sequence[Token]"]):
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._words = single_words(text)
-        self._whole: dict[str, list[Token]] = {}
-        """Hyphenated words as one."""
+        self._plain = plain(text)
+        self._words = single_words(text) if self._plain is None else words_of_plain(self._plain)
         self._known = set(self._words)
-        if wholes := hyphenated(text):
-            self._note(wholes)
+        self._hyphenated = hyphenated(text)
+        self._joined = {folded for folded, _, _ in self._hyphenated.values()} if self._hyphenated else _NONE
+        if self._joined:
+            self._known |= self._joined
 
-    def _note(self, wholes: Mapping[int, tuple[str, int, int]]) -> None:
+    @cached_property
+    def _whole(self) -> Mapping[str, Sequence[Token]]:
+        """Hyphenated words as one."""
+        found: dict[str, list[Token]] = {}
         numbers = {span_of(match)[0]: number for number, match in enumerate(self._matches)}
-        for start, (folded, end, parts) in wholes.items():
-            if (number := numbers.get(start)) is not None:
-                token = Token(folded, start, end, number, number + parts - 1)
-                self._whole.setdefault(folded, []).append(token)
-        self._known.update(self._whole)
+        for start, (folded, end, parts) in self._hyphenated.items():
+            number = numbers[start]
+            found.setdefault(folded, []).append(Token(folded, start, end, number, number + parts - 1))
+        return found
 
     def __getitem__(self, word: str) -> Sequence[Token]:
         numbers = self._numbers(word)
-        spans = self._plain_spans(word) if len(numbers) < _MANY else None
+        spans = self._plain_spans(word, len(numbers)) if 0 < len(numbers) < _MANY else None
         if spans is None:
             spans = [span_of(self._matches[number]) for number in numbers]
         found = [Token(word, *span, i, i) for span, i in zip(spans, numbers, strict=True)]
-        whole = self._whole.get(word)
-        if whole is not None:
-            found = sorted([*whole, *found], key=lambda token: (token.first, -token.last))
+        if word in self._joined:
+            found = sorted([*self._whole[word], *found], key=lambda token: (token.first, -token.last))
         if not found:
             raise KeyError(word)
         return found
@@ -87,15 +95,28 @@ class Words(Mapping[str, "Sequence[Token]"]):
         Raises:
             KeyError: There is none.
         """
-        if word in self._whole:
+        if word in self._joined:
             return [(token.first, token.last) for token in self[word]]
         if word not in self._known:
             raise KeyError(word)
         return [(number, number) for number in self._numbers(word)]
 
-    def beginning(self, prefix: str) -> list[str]:
+    def beginning(self, prefix: str) -> set[str]:
         """The words that begin with `prefix`."""
-        return [word for word in self._known if word.startswith(prefix)]
+        line, wanted = self._line, f" {prefix}"
+        found = set()
+        at = line.find(wanted)
+        while at >= 0:
+            end = line.find(" ", at + 1)
+            found.add(line[at + 1 : end])
+            at = line.find(wanted, end)
+        found.update(word for word in self._joined if word.startswith(prefix))
+        return found
+
+    @cached_property
+    def _line(self) -> str:
+        """All words with a blank before and after each, quick to look through."""
+        return f" {' '.join(self._words)} "
 
     def __len__(self) -> int:
         return len(self._known)
@@ -123,19 +144,12 @@ class Words(Mapping[str, "Sequence[Token]"]):
             found.append(number)
         return found
 
-    def _plain_spans(self, word: str) -> list[tuple[int, int]] | None:
-        """Where a word stands in a text without accents and apostrophes; `None` for another text or word."""
-        text = self._text
-        if not (text.isascii() and word.isascii()) or "'" in text or "`" in text or len(word) >= LONGEST_WORD:
+    def _plain_spans(self, word: str, times: int) -> list[tuple[int, int]] | None:
+        """Where a word stands, which does so many times; `None` if that takes a closer look."""
+        if self._plain is None or not word.isascii() or len(word) >= LONGEST_WORD:
             return None
-        text = text.lower()
-        found, start = [], text.find(word)
-        while start >= 0:
-            end = start + len(word)
-            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
-                found.append((start, end))
-            start = text.find(word, end)
-        return found
+        found = list(place_in_plain(word, self._plain))
+        return found if len(found) == times else None
 
     def numbers(self, span: Span) -> tuple[int, int]:
         """Numbers of the first and the last word that some characters touch; zeros if there is none."""

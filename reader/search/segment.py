@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -151,11 +151,16 @@ class Segment:
         span = Span(start, start + int(arrays["lengths"][local]))
         return Passage(number, span, KINDS[kind & 15], kind >> 4)
 
+    def _mentions_of(self, first: int, count: int) -> tuple[int, int]:
+        """Where the mentions of some passages begin and end."""
+        # Not NumPy's search: it would make the whole column as wide as an int for each call.
+        column = self.arrays["mention_passages"]
+        low = bisect_left(column, first)
+        return low, bisect_left(column, first + count, low)
+
     def entities_of(self, local: int) -> Sequence[Entity]:
         """The entities mentioned in a passage, one for each mention."""
-        import numpy as np
-
-        low, high = np.searchsorted(self.arrays["mention_passages"], (local, local + 1)).tolist()
+        low, high = self._mentions_of(local, 1)
         if low == high:
             return ()
         entities = self.entities
@@ -163,10 +168,8 @@ class Segment:
 
     def mentions(self, first: int, count: int = 1) -> tuple[Mention, ...]:
         """Mentions in some passages, sorted by start; spans in characters of the document."""
-        import numpy as np
-
         arrays = self.arrays
-        low, high = np.searchsorted(arrays["mention_passages"], (first, first + count)).tolist()
+        low, high = self._mentions_of(first, count)
         return tuple(
             Mention(self.entities[entity], Span(start, start + length), *told(evidence))
             for entity, start, length, evidence in zip(

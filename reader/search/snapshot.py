@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reader.search.passage_view import PassageView
@@ -192,10 +192,9 @@ class Snapshot:
 
     def view(self, passage_id: int) -> PassageView:
         """The text of a living passage, kept for a while."""
-        return self._views.get(passage_id, lambda: self._view(passage_id))
+        return self._views.get(passage_id, lambda: self._view_of(self.locate(passage_id)))
 
-    def _view(self, passage_id: int) -> PassageView:
-        located = self.locate(passage_id)
+    def _view_of(self, located: Located) -> PassageView:
         return PassageView(self.text(located), located)
 
     def word(self, folded: str) -> BitMap:
@@ -345,9 +344,13 @@ class Snapshot:
             yield from zip(some.tolist(), self.texts.each(self.entries[key], spans), strict=True)
 
     def fetch(self, passage_ids: Iterable[int]) -> None:
-        """Read the texts of some living passages at once."""
-        located = [(found.entry, found.passage.span) for found in map(self.locate, passage_ids)]
-        self.texts.fetch((entry, span.start, span.end) for entry, span in located)
+        """Read the texts of some living passages at once; `view` has them then."""
+        located = [self.locate(passage_id) for passage_id in passage_ids if passage_id not in self._views]
+        spans = [one.passage.span for one in located]
+        self.texts.fetch((one.entry, span.start, span.end) for one, span in zip(located, spans, strict=True))
+        if len(located) <= _MOST_VIEWS // 2:
+            for one in located:
+                self._views.get(one.id, partial(self._view_of, one))
 
     def document_order(self, order: Order) -> list[Entry]:
         """All documents in an order."""
