@@ -123,3 +123,30 @@ def looks_of(terminal: Terminal, word: str) -> set[tuple[object, ...]]:
     cells = terminal.cells(SNIPPET)[start : start + len(word)]
     names = ("fg", "bg", "bold", "reverse", "underscore", "italics")
     return {tuple(getattr(cell, name) for name in names) for cell in cells}
+
+
+def test_a_note_stays_in_sight_beside_a_longer_list_and_the_text_comes_back(user: User) -> None:
+    def text_shown() -> str:
+        return terminal.text.split("─────", 1)[1].split("sample_corpus", 1)[0]
+
+    terminal = user.start(asset("sample_corpus"))
+    terminal.wait_for("738 passages")
+    terminal.type('/"trips after his re-election"')
+    terminal.wait_for("1 hit ")
+    terminal.type("\r")
+    terminal.wait_for("Enter Open")
+    terminal.type("\r")
+    terminal.wait_for("n Next hit")
+    terminal.wait_for("¶ 18/19")
+    terminal.type("aDwell on this")
+    terminal.wait_for("Dwell on this")
+    terminal.type("\x13")
+    terminal.wait_for("Saved")
+    terminal.wait_for(lambda: "▎ Dwell on this" in text_shown())
+    before = text_shown()
+    terminal.type("q")
+    terminal.wait_for("Enter Open")
+    terminal.wait_for(lambda: "▎ Dwell on this" in text_shown())
+    assert text_shown().count("\n") < before.count("\n")
+    terminal.type("3")
+    terminal.wait_for(lambda: text_shown() == before)

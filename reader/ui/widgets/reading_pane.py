@@ -287,15 +287,14 @@ class ReadingPane(Choosing, can_focus=True):
 
     def _keep_in_sight(self) -> None:
         """After a new layout: the first row as chosen, unless some of the current passage would be lost."""
-        self._top = self._chosen_top
+        before, self._top = self._top, self._chosen_top
         self._clamp()
         rows = self._visible()
-        if not rows:
-            return
-        block = self.page.block_of(self.passage)
-        if rows[0][0] != block and not self._is_whole(self.passage):
+        if rows and rows[0][0] != self.page.block_of(self.passage) and not self._is_whole(self.passage):
             self._top = self._top_to_see(self.passage)
             self._clamp()
+        if self._top != before:
+            self.refresh()
 
     def on_focus(self) -> None:
         """Draw the mark of the current passage as active."""
