@@ -45,18 +45,27 @@ class PassageActions(ReadingBase):
 
     def action_document(self, step: int) -> None:
         """To the next document of the list, or the one before."""
-        here = self.pane.place.document
-        rows = self.listing.rows
-        at = rows.find(here, None)
-        at = self.listing.cursor if at is None else at
-        while 0 <= at < len(rows) and rows.place(at)[0] == here:
-            at += step
-        if 0 <= at < len(rows):
+        at = self._row_of_another(step)
+        if at is None:
+            self.say("No further document in the list.")
+        else:
             self.trail.leave(self.pane.place)
             self.listing.mark(at)
             self.open_row(at)
-        else:
-            self.say("No further document in the list.")
+
+    def _row_of_another(self, step: int) -> int | None:
+        """The row where the next document begins, or the one before, in the order of their first rows."""
+        rows, here = self.listing.rows, self.pane.place.document
+        at = rows.find(here, None)
+        at = self.listing.cursor if at is None else at
+        firsts: dict[str, int | None] = {here: None}
+        while 0 <= (at := at + step) < len(rows):
+            document, _ = rows.place(at)
+            if document not in firsts:
+                firsts[document] = rows.find(document, None)
+            if firsts[document] == at:
+                return at
+        return None
 
     def action_hit(self, step: int) -> None:
         """To the next passage with a hit: in this document, then in the next of the list."""
@@ -64,15 +73,26 @@ class PassageActions(ReadingBase):
         if view is None or self.results is None or not self.results.total or self.results.query.is_empty:
             self.say(f"No hits: search with {self.key_of('query.start')}")
             return
-        hits = sorted(view.highlights)
         if self.focused is self.listing:
             self.listing.cursor += step
             return
-        later = [number for number in hits if (number - self.pane.passage) * step > 0]
+        later = [number for number in view.highlights if (number - self.pane.passage) * step > 0]
         if later:
             self.pane.go_to(min(later, key=lambda number: abs(number - self.pane.passage)), at_top=False)
+            self._mark_hit()
+            return
+        at = self._row_of_another(step)
+        if at is None:
+            self.say("No further hit in the list.")
         else:
-            self.action_document(step)
+            self.trail.leave(self.pane.place)
+            self.load(Target(self.listing.rows.place(at)[0], hit=step))
+
+    def _mark_hit(self) -> None:
+        """Let the cursor of the list follow the passage that is read."""
+        row = self.listing.rows.find(self.pane.place.document, self.pane.passage)
+        if row is not None:
+            self.listing.mark(row)
 
     def action_trail(self, step: int) -> None:
         """Back to where you were, or forward again."""

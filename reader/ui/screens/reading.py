@@ -222,7 +222,10 @@ class ReadingScreen(
         if place is None and target.passage is None and other:
             place = self.session.positions.get(document.id)
         self.pane.show(event.view, place)
-        if target.passage is not None:
+        hits = sorted(event.view.highlights) if target.hit else ()
+        if hits:
+            self.pane.go_to(hits[0 if target.hit > 0 else -1])
+        elif target.passage is not None:
             self.pane.go_to(target.passage)
         if other and not self.listing.has_focus:
             self._mark_row(document.id)

@@ -43,6 +43,8 @@ class Target:
     """To bring into sight; `None` for where the document was left."""
     place: Place | None = None
     """An exact place instead."""
+    hit: int = 0
+    """Instead 1 for the first passage in it that matches, -1 for the last."""
 
 
 class ReadingBase(Screen[None]):
