@@ -104,6 +104,7 @@ def test_a_document_that_lost_a_piece_shows_nothing_rather_than_other_words(
     index.add([make_document("long", ["word " * (PIECE // 4), "steppe and river"])])
     with sqlite3.connect(path) as store:
         store.execute("DELETE FROM text WHERE id = (SELECT min(id) FROM text)")
+    store.close()
     hits = Index.open(path).search(parse("'steppe")).hits
     assert [hit.text for hit in hits] == ["steppe and river"]
     assert Index.open(path).search(parse("'word")).hits[0].text == ""
