@@ -279,8 +279,12 @@ class Store:
         connection = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA cache_size = -8192")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            connection.execute("PRAGMA cache_size = -8192")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:
+            connection.close()
+            raise
         # One that is only let go of is closed too; Python 3.13 warns of it otherwise.
         weakref.finalize(self, connection.close)
         return connection
