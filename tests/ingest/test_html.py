@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.ingest.readers.html import body_of, parse, read
+from reader.ingest.sectioned import is_sectioned
 from reader.ingest.source import Source, UnreadableError
 from reader.model import Document, StyleKind
 
@@ -55,6 +56,77 @@ def test_the_article_is_taken_without_menus_and_footers() -> None:
     found = document(page(""))
     assert found.text == f"A Summit\n\n{LONG.strip()}\n\n{OTHER.strip()}"
     assert found.sections[0].title == "A Summit"
+
+
+MANUAL = """
+<div id="banner"><a href="/get">Get the book</a></div>
+<ul class="docnav"><li><a href="a.html">Prev</a></li><li><a href="c.html">Next</a></li></ul>
+<div class="chapter"><div class="titlepage"><div><h1 class="title">Chapter 3. Wells</h1></div></div>
+<div class="toc"><dl class="toc"><dt><a href="#dig">3.1. Digging</a></dt></dl></div>
+<div class="section"><div class="titlepage"><div>
+<h2 class="title"><a id="dig"></a>3.1. Digging <code>wells</code></h2></div></div>
+<div class="para">A well is dug by hand where the water stands high.</div>
+<div class="sidebar"><div class="titlepage"><p class="title"><strong>CULTURE Old wells</strong></p></div>
+<div class="para">The oldest ones are lined with stone.</div></div>
+<div class="itemizedlist"><ul><li class="listitem"><div class="para">a spade</div></li></ul></div>
+<div class="section"><div class="titlepage"><h3 class="title">3.1.1. Depth</h3></div>
+<pre class="screen">depth --of\n  well</pre><div class="para">Short.</div></div></div></div>
+<ul class="docnav"><li><a href="a.html">Prev</a></li></ul>
+"""
+MANUAL_BLOCKS = [
+    ("heading", 1, "Chapter 3. Wells"),
+    ("heading", 2, "3.1. Digging wells"),
+    ("paragraph", 0, "A well is dug by hand where the water stands high."),
+    ("paragraph", 0, "CULTURE Old wells"),
+    ("paragraph", 0, "The oldest ones are lined with stone."),
+    ("item", 1, "a spade"),
+    ("heading", 3, "3.1.1. Depth"),
+    ("code", 0, "depth --of\n  well"),
+    ("paragraph", 0, "Short."),
+]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<meta name='generator' content='publican v4.3.2'></head><body>",
+        "</head><body>",
+        "</head><body><form>",
+        "</head><body><div><table><tr><td>",
+    ],
+)
+def test_a_manual_is_kept_whole_with_its_sections(before: str) -> None:
+    found = document(f"<html><head><title>Wells</title>{before}{MANUAL}")
+    assert [(p.kind.value, p.level, p.span.of(found.text)) for p in found.passages] == MANUAL_BLOCKS
+    assert found.heading_path(found.text.index("Short.")) == (
+        "Chapter 3. Wells", "3.1. Digging wells", "3.1.1. Depth",
+    )  # fmt: skip
+
+
+def sections(linked: int) -> str:
+    """A page of three sections with notes, and so many links to them in its margin."""
+    names = ("sand", "clay", "rock")
+    links = "".join(f"<li><a href='#{name}'>On {name}</a></li>" for name in names[:linked])
+    parts = (
+        f"<section id='{name}'><h2>On {name} <a class='headerlink' href='#{name}'>¶</a></h2>"
+        f"<p>{LONG}</p><div class='sidebar'><p>A note on {name}.</p></div></section>"
+        for name in names
+    )
+    document = f"<div><h1>Soils</h1>{''.join(parts)}</div>"
+    return f"<body><nav><ul>{links}</ul></nav>{document}<footer>All rights</footer>"
+
+
+def test_a_page_with_a_table_of_its_sections_is_kept_whole() -> None:
+    found = document(sections(3))
+    assert [section.title for section in found.sections] == ["Soils", "On sand", "On clay", "On rock"]
+    assert all(f"A note on {name}." in found.text for name in ("sand", "clay", "rock"))
+    assert "All rights" not in found.text
+    assert "¶" not in found.text
+
+
+@pytest.mark.parametrize(("linked", "expected"), [(0, False), (2, False), (3, True)])
+def test_a_page_with_few_links_to_its_headings_is_an_article(linked: int, expected: bool) -> None:
+    assert is_sectioned(parse(sections(linked).replace("class='headerlink' href", "title"))) is expected
 
 
 def test_structure_is_kept() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reader.ingest.source import Known, Source
     from reader.model import Document, Skipped
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Part of a document's cache key: raise it when a reader gives other text or passages for the same bytes."""
 
 

@@ -1,4 +1,4 @@
-"""Saved web pages: the article without menus and footers, and what the page says about itself."""
+"""Saved web pages: the article or the manual, without menus and footers, and what the page says of itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reader.ingest.documents import make_document
 from reader.ingest.htmlmeta import metadata_of
 from reader.ingest.htmltree import blocks_of
 from reader.ingest.passages import assemble
+from reader.ingest.sectioned import is_sectioned, sectioned_blocks
 from reader.ingest.source import UnreadableError, digest
 
 if TYPE_CHECKING:
@@ -74,12 +75,17 @@ def parse(text: str) -> HtmlElement:
 
 
 def body_of(tree: HtmlElement, text: str) -> Body:
-    """The article of a page; if none is found in it, its main part or all of it, without the furniture.
+    """The article of a page; all sections of a manual; if neither is found, the page without the furniture.
 
     Args:
         tree: The parsed page; changed.
         text: The page itself, to parse it again should that be needed.
     """
+    if is_sectioned(tree):
+        document = assemble(sectioned_blocks(tree))
+        if document.passages:
+            return document
+        tree = parse(text)
     article = assemble(article_blocks(tree)) if len(text) <= LARGEST_ARTICLE else assemble(())
     if len(article.text) >= SHORT_ARTICLE:
         return article
