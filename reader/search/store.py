@@ -282,7 +282,7 @@ class Store:
         try:
             connection.execute("PRAGMA cache_size = -8192")
             connection.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.Error:
+        except Exception:  # what a damaged file says of itself may be no text
             connection.close()
             raise
         # One that is only let go of is closed too; Python 3.13 warns of it otherwise.
