@@ -68,6 +68,8 @@ class PaneActions(ReadingBase):
         shown = self.listing if event.widget is self.search_bar else event.widget
         for pane in self.query(".pane"):
             pane.set_class(shown in pane.walk_children(), "-active")
+        if event.widget is self.pane:
+            self.keep_document()
         self.fit_list()
         self.show_keys()
         self.show_hint()
@@ -123,6 +125,7 @@ class PaneActions(ReadingBase):
         wanted = panes.get(name, self.listing)
         for pane in self.query(".pane"):
             pane.set_class(wanted in pane.walk_children(), "-active")
+        self.fit_list()
         if wanted.focusable:
             self.set_focus(wanted)
         else:

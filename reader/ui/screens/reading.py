@@ -154,16 +154,26 @@ class ReadingScreen(
     # The list and the document.
 
     @on(LineList.CursorMoved, "#list")
-    def _row_moved(self, event: LineList.CursorMoved) -> None:
-        self.chosen, self.wanted_row = True, None
-        self.open_row(event.row)
+    def _row_moved(self) -> None:
+        self._choose_row()
 
     @on(LineList.RowChosen, "#list")
-    def _row_chosen(self, event: LineList.RowChosen) -> None:
-        self.chosen, self.wanted_row = True, None
+    def _row_chosen(self) -> None:
         self.trail.leave(self.pane.place)
-        self.open_row(event.row)
+        self._choose_row()
         self.action_focus_pane("reading")
+
+    def _choose_row(self) -> None:
+        """Show what the cursor is on now: the list may have grown above it since the key was pressed."""
+        self.chosen, self.wanted_row, self.wanted_place = True, None, None
+        self.open_row(self.listing.cursor)
+
+    def keep_document(self) -> None:
+        """Have the open document stay whatever is listed later, for the reader has taken it up."""
+        if self.chosen or self.pane.view is None:
+            return
+        self.chosen, self.wanted_row, self.wanted_place, self.coming = True, None, None, None
+        self._mark_row(self.pane.view.document.id)
 
     def open_row(self, row: int) -> None:
         """Show the document of a row beside the list, at its hit."""
@@ -229,6 +239,8 @@ class ReadingScreen(
             self.pane.go_to(target.passage)
         if other and not self.listing.has_focus:
             self._mark_row(document.id)
+        if self.pane.has_focus:
+            self.keep_document()
         self.show_reading_title()
 
     def _mark_row(self, document: str) -> None:

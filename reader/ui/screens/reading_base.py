@@ -109,6 +109,10 @@ class ReadingBase(Screen[None]):
         """Show the facets or not; `None`: as the width suggests."""
         raise NotImplementedError
 
+    def keep_document(self) -> None:
+        """Have the open document stay whatever is listed later, for the reader has taken it up."""
+        raise NotImplementedError
+
     def load(self, target: Target) -> None:
         """Open a document in the reading pane."""
         raise NotImplementedError
@@ -211,6 +215,7 @@ class ReadingBase(Screen[None]):
         if view is None or not view.document.passages:
             self.say("Open a document first.")
             return None
+        self.keep_document()
         return view.document.passages[self.pane.passage].span
 
     def chosen_span(self) -> Span | None:

@@ -65,7 +65,7 @@ class SearchActions(ReadingBase):
                 self.search_bar.remember(text)
         self.trail.leave(self.pane.place)
         self.query_text = text
-        self.wanted_row = None
+        self.wanted_row = self.wanted_place = None
         self.chosen = True
         self.search(text)
 
@@ -108,7 +108,7 @@ class SearchActions(ReadingBase):
             self._preview(event.results)
         elif self.wanted_place is not None and self.wanted_place.document:
             self._open_remembered()
-        elif len(event.rows) and (self.pane.view is None or not self.chosen):
+        elif len(event.rows) and (self.pane.view is None or not (self.chosen or cursor)):
             self.open_row(cursor)
         else:
             self._draw_anew()
@@ -132,7 +132,7 @@ class SearchActions(ReadingBase):
             if row is not None or self.library.progress.complete:
                 self.wanted_row = None
             return (0, None) if row is None else (row, self.session.offset)
-        if not self.chosen:
+        if not self.chosen and not self.listing.cursor:
             return 0, 0
         shown = self.listing.rows
         if self.listing.cursor < len(shown):
@@ -152,7 +152,7 @@ class SearchActions(ReadingBase):
 
     def _preview(self, results: Results) -> None:
         """Open the first hit beside the list, or draw the open document without the old hits."""
-        if results is not self.results:
+        if self.results is None or results.query.text != self.results.query.text:
             return
         self.preview_due = False
         if self.listing.rows.hits is not None and self.listing.row_count:

@@ -25,6 +25,8 @@ class Telling(ReadingBase):
 
     @on(ReadingPane.PassageChanged)
     def _passage_changed(self) -> None:
+        if self.coming is None:
+            self.keep_document()
         self.show_reading_title()
 
     @on(ReadingPane.ChoiceChanged)
