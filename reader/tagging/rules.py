@@ -170,6 +170,12 @@ def _united_nations(_spelling: Spelling, start: int, end: int, evidence: Evidenc
     return Verdict.KEEP if near else Verdict.DROP
 
 
+def _article(_spelling: Spelling, start: int, _end: int, evidence: Evidence) -> Verdict:
+    """PARA UN USO, SOUS UN MÊME TOIT: among capitals, the article of a Romance language."""
+    before, gap = word_before(evidence.text, start)
+    return Verdict.DROP if gap == " " and before in words.BEFORE_ARTICLES else Verdict.KEEP
+
+
 def _verb(_spelling: Spelling, start: int, end: int, evidence: Evidence) -> Verdict:
     """Polish the silver."""
     after, _ = word_after(evidence.text, end)
@@ -233,7 +239,7 @@ def _georgia(spelling: Spelling, start: int, end: int, evidence: Evidence) -> Ve
 RULES: Mapping[str, Callable[[Spelling, int, int, Evidence], Verdict]] = {
     "support": _support, "with": _with, "title": _title, "given": _given, "person": _person, "caps": _caps,
     "capsupport": _caps_support, "us": _us, "verb": _verb, "un": _united_nations, "food": _food,
-    "prefix": _prefix, "in": _in, "the": _the, "alone": _alone, "georgia": _georgia, "state": _keep,
-    "minor": _support, "brussels": _brussels,
+    "prefix": _prefix, "article": _article, "in": _in, "the": _the, "alone": _alone, "georgia": _georgia,
+    "state": _keep, "minor": _support, "brussels": _brussels,
 }  # fmt: skip
 """The names that a table may put behind `@`."""

@@ -155,6 +155,9 @@ FOOD = re.compile(
 UNITED_NATIONS = re.compile(r"\b(?:UN|U\.N\.|United Nations|resolutions?|veto\w*|permanent members?)\b")
 """What is said near the Security Council or General Assembly of the United Nations."""
 
+BEFORE_ARTICLES = _set("À DE EN PARA POR CON COMO ES POUR PAR DANS SUR SOUS AVEC COMME EST PER SU COME È")
+"""In a line of capitals, UN or UNO after one of them is the article."""
+
 ME_WORDS = _set("LET LETS JOIN ABOUT CONTACT FOLLOW TELL GIVE HELP MAKE SHOW VISIT MISS ASK CALL")
 """In a heading in capitals, US after one of them is a pronoun."""
 

@@ -446,9 +446,29 @@ INSTITUTIONS = [
 ]  # fmt: skip
 
 
+OTHER_LANGUAGES = [
+    ("Para hacerlo basta un disco. Para datos críticos, dos.", ""),
+    ("AGREGUE SUS REGLAS AQUÍ PARA PERMITIR ACCESO. INSERTED PARA.", ""),
+    ("Para o governo do Brasil isso basta.", "BR"),
+    ("Floods hit Pará on Sunday.", "BR"),
+    ("The governor of Para state resigned.", "BR"),
+    ("SIN GARANTÍA DE APTITUD PARA UN PROPÓSITO", ""),
+    ("ADAPTÉ À UN USAGE PARTICULIER", ""),
+    ("IDONEITÀ PER UNO SCOPO PARTICOLARE", ""),
+    ("UN SAYS AID REACHES GAZA", "@un PS"),
+    ("AID FOR UN MISSION IN MALI", "@un ML"),
+    ("Lungi dall'essere passivi, alcuni scrissero.", ""),
+    ("The plane to Freetown landed at Lungi.", "SL"),
+    ("Generating an RSA private key, shown as a PNG image.", ""),
+    ("Papua New Guinea votes. PNG leaders waited.", "PG"),
+    ("It needs a Java environment and speaks the AFP protocol.", ""),
+    ("A volcano on Java erupted.", "ID"),
+]  # fmt: skip
+
+
 HARD_SENTENCES = [
     *COUNTRY_OR_SOMETHING_ELSE, *NAMESAKES, *CENTRAL_ASIA, *LANGUAGES, *ACTORS, *NEWSWIRE, *DIPLOMATIC,
-    *ENCYCLOPAEDIC, *CYRILLIC, *INSTITUTIONS,
+    *ENCYCLOPAEDIC, *CYRILLIC, *INSTITUTIONS, *OTHER_LANGUAGES,
 ]  # fmt: skip
 
 
