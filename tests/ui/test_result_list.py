@@ -115,6 +115,16 @@ async def test_every_line_fits_the_width(width: int) -> None:
                     assert "\n" not in line
 
 
+@pytest.mark.parametrize("width", range(24, 90, 3))
+async def test_a_snippet_that_goes_on_says_so(width: int) -> None:
+    app = ListApp()
+    async with app.run_test(size=(width, 30)):
+        app.rows.show(Rows(hits=ManyHits(1)))
+        *_, (last, _) = app.rows.row_lines(0, width - 2)
+        assert last.endswith(app.rows.glyphs.ellipsis)
+        assert cell_len(last) <= width - 2
+
+
 async def test_markup_in_titles_and_passages_is_text() -> None:
     app = ListApp()
     async with app.run_test(size=(120, 30)):

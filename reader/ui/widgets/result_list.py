@@ -213,12 +213,18 @@ class ResultList(LineList):
         for number, part in enumerate(parts[:lines]):
             line = part.of(text)
             if number == lines - 1 and len(parts) > lines:
-                line = fit(line + " " + self.glyphs.ellipsis * 3, width - indent, self.glyphs.ellipsis)
-                line = line.removesuffix(self.glyphs.ellipsis * 2)
+                line = self._broken_off(line, width - indent)
             inner = [(s + indent, e + indent, n) for s, e, n in clipped(spans, part)]
             shown = " " * indent + line
             found.append((shown, [(0, len(shown), "body"), *inner]))
         return found
+
+    def _broken_off(self, line: str, width: int) -> str:
+        """A line after which the text goes on, with an ellipsis."""
+        line, ellipsis = line.rstrip(), self.glyphs.ellipsis
+        if cell_len(line) + 2 <= width:
+            return f"{line} {ellipsis}"
+        return fit(line + 2 * ellipsis, width, ellipsis)
 
     def _right(self, signs: str, entities: Sequence[Entity], date: str, width: int) -> str:
         """Marks, tags and date in at most half the width; tags give way first."""
