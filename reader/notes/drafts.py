@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reader.files import write_atomically
 from reader.model import Anchor, Span
 from reader.notes.annotations import DocumentSnapshot
+from reader.notes.claims import Claim, claimed, is_claimed
 from reader.notes.store.records import normalise
 from reader.text import clean
 
@@ -82,7 +84,7 @@ class Draft:
     """A note that was never saved."""
 
     key: str
-    """What the editor calls it: the id of the note being edited, or any name for a new one."""
+    """What it is a draft of: the id of the note being edited, or any words for a new one."""
     anchor: Anchor
     text: str
     r"""As typed, clean but for tabs' sake nothing is lost on disk; lines are separated by `\n`."""
@@ -91,6 +93,10 @@ class Draft:
     tags: tuple[str, ...] | None = None
     """`None` where they were not recorded."""
     origin: Origin = Origin()
+    name: str = ""
+    """What this draft is known by: of one key there may be several, each of a session of its own."""
+    is_elsewhere: bool = False
+    """Whether it is being written at this moment."""
 
     def body(self, tags: tuple[str, ...] = ()) -> NoteBody:
         """What was written; with `tags` if its own were not recorded."""
@@ -121,16 +127,23 @@ class Drafts:
         self._refuge = Path(runtime) / "reader" / f"drafts-{state.name}" if runtime else None
 
     def save(
-        self, key: str, anchor: Anchor, body: NoteBody, now: datetime, origin: Origin | None = None
+        self,
+        key: str,
+        anchor: Anchor,
+        body: NoteBody,
+        now: datetime,
+        origin: Origin | None = None,
+        name: str = "",
     ) -> None:
         """Keep a snapshot, durable when this returns, in the place of the one before.
 
         Args:
-            key: What the editor calls it.
+            key: What it is a draft of.
             anchor: Where it belongs.
             body: What is written.
             now: The time.
             origin: What it began from.
+            name: Which of the drafts of that key; see `new_name`.
 
         Raises:
             OSError: It could not be kept anywhere.
@@ -144,30 +157,42 @@ class Drafts:
             **_origin_table(origin or Origin()),
         }
         data = json.dumps(table, ensure_ascii=True, indent=1).encode()
+        file = f"{name or _hashed(key)}.json"
         try:
-            write_atomically(self._folder / _name(key), data)
+            write_atomically(self._folder / file, data)
         except OSError:
             if self._refuge is None:
                 raise
-            write_atomically(self._refuge / _name(key), data)
+            write_atomically(self._refuge / file, data)
 
     def all(self) -> tuple[Draft, ...]:
-        """All drafts, newest first; of two with one key the newer."""
+        """All drafts, newest first; of two with one name the newer."""
         newest: dict[str, Draft] = {}
         for path in self._paths():
-            draft = _read(path)
-            if draft is not None and (draft.key not in newest or newest[draft.key].saved < draft.saved):
-                newest[draft.key] = draft
+            draft, name = _read(path), path.stem
+            if draft is not None and (name not in newest or newest[name].saved < draft.saved):
+                newest[name] = replace(draft, name=name, is_elsewhere=is_claimed(self._lock(name)))
         return tuple(sorted(newest.values(), key=lambda draft: draft.saved, reverse=True))
 
-    def discard(self, key: str) -> None:
+    def discard(self, name: str) -> None:
         """Forget a draft; one that is not there is no error.
+
+        Args:
+            name: Of the draft, or the key of one that was saved without a name.
 
         Raises:
             OSError: It cannot be removed.
         """
         for folder in self._folders():
-            (folder / _name(key)).unlink(missing_ok=True)
+            for stem in (name, _hashed(name)):
+                (folder / f"{stem}.json").unlink(missing_ok=True)
+
+    def claim(self, name: str) -> Claim | None:
+        """The right to write a draft; `None` while another session writes it."""
+        return claimed(self._lock(name))
+
+    def _lock(self, name: str) -> Path:
+        return self._folder / f"{name}.lock"
 
     def _folders(self) -> Iterable[Path]:
         return [folder for folder in (self._folder, self._refuge) if folder is not None]
@@ -178,8 +203,14 @@ class Drafts:
                 yield from sorted(folder.glob("*.json"))
 
 
-def _name(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:24] + ".json"
+def new_name(key: str) -> str:
+    """A name for a draft that no session has given yet."""
+    return f"{_hashed(key)}-{secrets.token_hex(6)}"
+
+
+def _hashed(key: str) -> str:
+    """What a draft is known by that was saved without a name, as all once were."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _read(path: Path) -> Draft | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from reader.notes.drafts import new_name
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reader.model import Anchor
+    from reader.notes.claims import Claim
     from reader.notes.drafts import Draft, NoteBody, Origin
     from reader.notes.notebook import Notebook
 
@@ -17,6 +20,8 @@ class DraftKeeper:
     """Brings what is written to disk: one write at a time, and always the latest.
 
     `latest` is set by the editor; `write` is called from any thread. After `discard` nothing is written.
+    Each keeper has a file of its own. One that goes on with a draft writes into its file where the system
+    makes sure that nobody else does; elsewhere it begins another and removes the old when its own is on disk.
     """
 
     def __init__(
@@ -33,7 +38,7 @@ class DraftKeeper:
 
         Args:
             notebook: Where drafts are kept.
-            key: The id of the note being edited, or any name for a new one.
+            key: The id of the note being edited, or any words for a new one.
             anchor: Where it belongs.
             plain: What is on disk without a draft: the note, or nothing. It needs no draft.
             draft: The one that is being continued.
@@ -42,6 +47,9 @@ class DraftKeeper:
         self._notebook = notebook
         self._key = key
         self._anchor = draft.anchor if draft is not None else anchor
+        self._name = new_name(key)
+        self._continued = draft.name if draft is not None else ""
+        self._claims: list[Claim] = []
         self._ask_origin = origin
         self._origin: Origin | None = None
         self._plain = plain
@@ -64,6 +72,29 @@ class DraftKeeper:
         """Whether the draft was discarded."""
         return self._closed
 
+    def claim(self) -> bool:
+        """Claim the draft that is being continued, if any; whether it is not being written elsewhere."""
+        if not self._continued or self._claims:
+            return True
+        claim = self._notebook.claim_draft(self._continued)
+        if claim is None:
+            return False
+        self._claims.append(claim)
+        if claim.is_sure:
+            self._name, self._continued = self._continued, ""
+        return True
+
+    def renew(self) -> None:
+        """Say that it is still being written."""
+        for claim in self._claims:
+            claim.renew()
+
+    def release(self) -> None:
+        """The writing is over, at least for now: another session may go on with the draft."""
+        with self._lock:
+            for claim in self._claims:
+                claim.release()
+
     def write(self) -> None:
         """Keep the latest; durable when this returns. An empty text, or the note as it is, has no draft.
 
@@ -77,14 +108,28 @@ class DraftKeeper:
             empty = not body.text.strip() and body.tags in {(), self._plain.tags}
             if empty or body.is_like(self._plain):
                 if self.has_draft:
-                    self._notebook.discard_draft(self._key)
+                    self._drop()
                 self.has_draft = False
             else:
-                if self._origin is None:
-                    self._origin = self._ask_origin()
-                self._notebook.save_draft(self._key, self._anchor, body, self._origin)
+                self._save(body)
                 self.has_draft = True
             self._safe = body
+
+    def _save(self, body: NoteBody) -> None:
+        if self._origin is None:
+            self._origin = self._ask_origin()
+        if self._continued or not self._claims:
+            claim = self._notebook.claim_draft(self._name)
+            self._claims += [claim] if claim is not None else []
+        self._notebook.save_draft(self._key, self._anchor, body, self._origin, self._name)
+        if self._continued:
+            self._notebook.discard_draft(self._continued)
+            self._continued = ""
+
+    def _drop(self) -> None:
+        for name in (self._name, self._continued):
+            if name:
+                self._notebook.discard_draft(name)
 
     def discard(self) -> None:
         """Remove the draft, after a write that is under way; from now on nothing is written.
@@ -94,5 +139,5 @@ class DraftKeeper:
         """
         with self._lock:
             self._closed = True
-            self._notebook.discard_draft(self._key)
+            self._drop()
             self.has_draft = False

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from reader.files import Places
     from reader.model import Anchor, Document, DocumentInfo, Span
+    from reader.notes.claims import Claim
 
 MOST_UNDO = 200
 """Steps that can be undone."""
@@ -561,13 +562,15 @@ class Notebook:
     def draft_on(self, document: Document, passage: int) -> Draft | None:
         """The newest draft that belongs to a passage, of a new note or of one that stands there.
 
+        One that is being written is only given where there is no other.
+
         Args:
             document: The document as it is now.
             passage: 0-based number.
         """
         drafts = [draft for draft in self.drafts() if draft.anchor.document == document.id]
         entries = self.locate(document) if drafts else {}
-        for draft in drafts:
+        for draft in sorted(drafts, key=lambda draft: draft.is_elsewhere):
             located = entries.get(draft.key) or self.locate_draft(draft, document)
             if located.passage == passage:
                 return draft
@@ -611,22 +614,23 @@ class Notebook:
     # --- drafts --------------------------------------------------------------------------------------
 
     def save_draft(
-        self, key: str, anchor: Anchor, body: NoteBody | str, origin: Origin | None = None
+        self, key: str, anchor: Anchor, body: NoteBody | str, origin: Origin | None = None, name: str = ""
     ) -> None:
         """Keep what is being typed; durable when this returns, and never half.
 
         Args:
-            key: The id of the note being edited, or any name for a new one.
+            key: The id of the note being edited, or any words for a new one.
             anchor: Where it belongs.
             body: All of the text so far, and the tags.
             origin: What it began from.
+            name: Which of the drafts of that key, see `drafts.new_name`; by default the only one.
 
         Raises:
             NotebookError: It could not be kept.
         """
         written = NoteBody(body) if isinstance(body, str) else body
         try:
-            self._drafts.save(key, anchor, written, self._now(), origin)
+            self._drafts.save(key, anchor, written, self._now(), origin, name)
         except OSError as error:
             raise not_saved(error, self._places.state, "The draft was not saved") from error
 
@@ -641,25 +645,32 @@ class Notebook:
             found.append(replace(draft, anchor=anchor))
         return tuple(found)
 
+    def claim_draft(self, name: str) -> Claim | None:
+        """The right to write a draft, until it is released or the program ends; `None` if another has it."""
+        return self._drafts.claim(name)
+
     def drop_needless_drafts(self) -> None:
-        """Discard the drafts that say what their note says by now.
+        """Discard the drafts that say what their note says by now, but for those being written.
 
         Raises:
             NotebookError: One cannot be removed.
         """
         for draft in self.drafts():
-            entry = self.get(draft.key)
+            entry = None if draft.is_elsewhere else self.get(draft.key)
             if entry is not None and draft.body(entry.tags).is_like(NoteBody(entry.text, entry.tags)):
-                self.discard_draft(draft.key)
+                self.discard_draft(draft.name)
 
-    def discard_draft(self, key: str) -> None:
+    def discard_draft(self, name: str) -> None:
         """Forget a draft, because its note is saved or not wanted.
+
+        Args:
+            name: Of the draft, or the key of one that was saved without a name.
 
         Raises:
             NotebookError: It cannot be removed.
         """
         try:
-            self._drafts.discard(key)
+            self._drafts.discard(name)
         except OSError as error:
             raise not_saved(error, self._places.state, "The draft was not removed") from error
 

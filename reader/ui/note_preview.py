@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reader.notes.annotations import Conflict, Entry
     from reader.ui.note_rows import Placed, Row
 
+_DRAFT_HEADS = ("Draft, not saved", "Draft, being written in another session")
 _HEADS = {
     Fate.MOVED: "Found again; it was made on",
     Fate.DOUBTFUL: "Is this its place? It was made on",
@@ -26,7 +27,7 @@ def preview(row: Row, place: Placed | None, conflict: Conflict | None, width: in
     """A row in full, as lines to read."""
     if isinstance(row, Draft):
         return [
-            *text_choices("Draft, not saved", width, style="group"),
+            *text_choices(_DRAFT_HEADS[row.is_elsewhere], width, style="group"),
             *text_choices(row.text, width),
             Choice(""),
             *_quoted(row.anchor.quote, width),

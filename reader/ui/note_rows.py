@@ -74,8 +74,8 @@ class ListState:
 
 
 def key_of(row: Row) -> str:
-    """What a row is known by: the id of a note, the key of a draft."""
-    return row.key if isinstance(row, Draft) else row.id
+    """What a row is known by: the id of a note, the name of a draft."""
+    return row.name if isinstance(row, Draft) else row.id
 
 
 def in_order(entries: Iterable[Entry], order: Order) -> Sequence[Entry]:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -8,13 +12,15 @@ import pytest
 
 from reader.errors import NotebookError
 from reader.model import Document, Span
+from reader.notes import claims
 from reader.notes.annotations import Confidence, make_anchor
-from reader.notes.drafts import Drafts, NoteBody, Origin, Revision
+from reader.notes.drafts import Draft, Drafts, NoteBody, Origin, Revision
 from reader.notes.keeper import DraftKeeper
 from reader.notes.notebook import Notebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from reader.files import Places
 
@@ -113,3 +119,113 @@ def test_many_writers_leave_the_latest(places: Places, doc: Document) -> None:
     for thread in threads:
         thread.join()
     assert [draft.text for draft in notebook.drafts()] == ["text 19"]
+
+
+# Several sessions.
+
+
+def typed(keeper: DraftKeeper, text: str) -> None:
+    keeper.latest = NoteBody(text)
+    keeper.write()
+
+
+def going_on(notebook: Notebook, doc: Document, draft: Draft) -> DraftKeeper:
+    anchor = make_anchor(doc, LINES)
+    return DraftKeeper(notebook, "new", anchor, plain=NoteBody(), draft=draft, origin=Origin)
+
+
+@pytest.mark.parametrize("locks", [True, False])
+def test_each_editor_has_a_draft_of_its_own(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch, *, locks: bool
+) -> None:
+    if not locks:
+        monkeypatch.setattr(claims, "fcntl", None)
+    first, second = Notebook.open(places), Notebook.open(places)
+    mine, other = keeper_of(first, doc), keeper_of(second, doc)
+    typed(other, "BBB two")
+    typed(mine, "AAA two")
+    mine.release()
+    seen = {draft.text: draft.is_elsewhere for draft in first.drafts()}
+    assert seen == {"AAA two": False, "BBB two": True}
+    found = first.draft_on(doc, 1)
+    assert found is not None
+    assert found.text == "AAA two"
+    other.discard()
+    other.release()
+    assert [draft.text for draft in second.drafts()] == ["AAA two"]
+    assert not list((places.state / "drafts").glob("*.lock"))
+
+
+@pytest.mark.parametrize("locks", [True, False])
+def test_a_live_draft_is_not_taken_over_and_one_that_was_left_is(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch, *, locks: bool
+) -> None:
+    if not locks:
+        monkeypatch.setattr(claims, "fcntl", None)
+    notebook = Notebook.open(places)
+    live = keeper_of(notebook, doc)
+    typed(live, "live")
+    (draft,) = notebook.drafts()
+    assert draft.is_elsewhere
+    assert not going_on(notebook, doc, draft).claim()
+    live.release()
+    (draft,) = notebook.drafts()
+    assert not draft.is_elsewhere
+    taker = going_on(notebook, doc, draft)
+    assert taker.claim()
+    typed(taker, "live and more")
+    assert [(one.text, one.is_elsewhere) for one in notebook.drafts()] == [("live and more", True)]
+    taker.release()
+
+
+def test_a_draft_of_a_program_that_was_killed_is_free(places: Places, doc: Document) -> None:
+    script = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from reader.notes.claims import claimed\n"
+        "claim = claimed(Path(sys.argv[1]))\n"
+        "print(claim is not None, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    notebook = Notebook.open(places)
+    keeper = keeper_of(notebook, doc)
+    typed(keeper, "words")
+    keeper.release()
+    (draft,) = notebook.drafts()
+    lock = places.state / "drafts" / f"{draft.name}.lock"
+    with subprocess.Popen([sys.executable, "-c", script, lock], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        assert [one.is_elsewhere for one in notebook.drafts()] == [True]
+        other.kill()
+    assert [one.is_elsewhere for one in notebook.drafts()] == [False]
+    assert going_on(notebook, doc, draft).claim()
+
+
+def test_a_claim_without_a_lock_ends_when_it_is_not_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "fcntl", None)
+    path = tmp_path / "one.lock"
+    claim = claims.claimed(path)
+    assert claim is not None
+    os.utime(path, (1, 1))
+    assert not claims.is_claimed(path)
+    claim.renew()
+    assert claims.is_claimed(path)
+    assert claims.claimed(path) is None
+    os.utime(path, (1, 1))
+    assert claims.claimed(path) is not None
+
+
+def test_a_draft_without_a_name_is_read_and_gone_on_with(places: Places, doc: Document) -> None:
+    notebook = Notebook.open(places)
+    notebook.save_draft("new", make_anchor(doc, LINES), NoteBody("old"))
+    (draft,) = notebook.drafts()
+    assert draft.name == hashlib.sha256(b"new").hexdigest()[:24]
+    keeper = going_on(notebook, doc, draft)
+    assert keeper.claim()
+    typed(keeper, "old and new")
+    assert [one.text for one in notebook.drafts()] == ["old and new"]
+    keeper.discard()
+    assert notebook.drafts() == ()

@@ -12,7 +12,9 @@ import pytest
 from textual.widgets import Static
 
 from reader.errors import NotebookError
-from reader.notes.drafts import Drafts
+from reader.notes.annotations import make_anchor
+from reader.notes.drafts import Drafts, NoteBody, Origin
+from reader.notes.keeper import DraftKeeper
 from reader.notes.notebook import Notebook
 from reader.ui.screens import note_editor
 from reader.ui.screens.dialogs import ChoiceList
@@ -353,6 +355,39 @@ async def test_nothing_opens_by_itself_and_the_draft_is_listed_continued_and_dis
         await user.until(lambda: isinstance(user.app.screen, NotesScreen), "the list")
         await user.pilot.press("d")
         await user.until(lambda: not drafts(user), "no draft")
+        await user.pilot.press("escape")
+
+
+async def test_a_draft_that_another_session_writes_is_left_alone_and_told(folder: Path) -> None:
+    async with reading(folder) as user:
+        library, view = user.screen.library, user.screen.pane.view
+        assert view is not None
+        anchor = make_anchor(view.document, view.document.passages[0].span)
+        key = f"{view.document.id}#{anchor.span.start}"
+        other = DraftKeeper(Notebook.open(library.places), key, anchor, plain=NoteBody(), origin=Origin)
+        other.latest = NoteBody("theirs")
+        other.write()
+        editor = await editing(user)
+        assert editor.draft == ""
+        assert "Being written in another session too" in shown(editor, "#note-notice")
+        await user.type("mine")
+        await user.until(lambda: sorted(drafts(user)) == ["mine", "theirs"], "two drafts")
+        await user.pilot.press("ctrl+s")
+        await user.until(lambda: texts(user) == ["mine"], "the note")
+        await left(user)
+        assert drafts(user) == ["theirs"]
+        screen = await listed(user)
+        await user.until(lambda: "being written in another session" in previewed(screen), "a word")
+        await user.pilot.press("d")
+        await user.until(
+            lambda: any("left alone" in str(told.message) for told in user.app._notifications), "refused"
+        )
+        assert drafts(user) == ["theirs"]
+        other.release()
+        await user.pilot.press("escape")
+        await left(user)
+        editor = await editing(user)
+        assert editor.draft == "theirs"
         await user.pilot.press("escape")
 
 

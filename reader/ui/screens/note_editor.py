@@ -160,6 +160,7 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
 
     def _journal(self) -> None:
         self._keeper.latest = self.body
+        self._keeper.renew()
         if self._said and self.body.text != self._body.text:
             self._said = ""
             self._show_error(self._error)

@@ -18,7 +18,7 @@ from reader.ui.note_rows import ListState
 from reader.ui.screens.conflict import JOINED, ConflictScreen
 from reader.ui.screens.dialogs import Choice, Picker, Prompt
 from reader.ui.screens.note_actions import NoteActions
-from reader.ui.screens.note_writing import STILL_READING
+from reader.ui.screens.note_writing import ELSEWHERE, STILL_READING
 from reader.ui.screens.reading_base import Target
 from reader.ui.screens.tag_prompt import TagPrompt
 from reader.ui.views import count
@@ -93,8 +93,8 @@ class NoteListActions(NoteActions):
         except NotebookError as error:
             self.show_error(str(error))
 
-    def _draft(self, key: str) -> Draft | None:
-        return next((draft for draft in self.library.notebook.drafts() if draft.key == key), None)
+    def _draft(self, name: str) -> Draft | None:
+        return next((draft for draft in self.library.notebook.drafts() if draft.name == name), None)
 
     async def act_on_notes(self, action: NoteAction) -> str:
         """Do what was asked for in the list; gives a word about it, which the list hides elsewhere."""
@@ -122,13 +122,24 @@ class NoteListActions(NoteActions):
 
     async def _settle_draft(self, action: NoteAction) -> None:
         draft = self._draft(action.id)
-        if action.verb == "discard" or draft is None:
-            await self.run_in_thread(self.library.notebook.discard_draft, action.id)
-            self.say("Draft discarded")
+        if draft is not None and action.verb == "discard":
+            await self._discard_draft(draft)
             return
-        task = self.task_of(draft)
+        task = self.task_of(draft) if draft is not None else None
         if task is not None and (problem := await self.save_task(task, task.body)) is not None:
+            task.keeper.release()
             self.show_error(problem)
+
+    async def _discard_draft(self, draft: Draft) -> None:
+        claim = self.library.notebook.claim_draft(draft.name)
+        if claim is None:
+            self.show_error(f"{ELSEWHERE}: the draft is left alone.")
+            return
+        try:
+            await self.run_in_thread(self.library.notebook.discard_draft, draft.name)
+        finally:
+            claim.release()
+        self.say("Draft discarded")
 
     async def _delete(self, chosen: Sequence[Entry]) -> None:
         from reader.ui.screens.note_editor import Confirm

@@ -41,9 +41,12 @@ class NoteOutside(NoteWriting):
             self.show_error(f"$VISUAL or $EDITOR cannot be understood: {error}.")
             return
         self.app.clear_notifications()
-        with self.app.suspend():
-            back = edited(task.body.text, self._editing_folder, command)
-        await self._take_back(task, back)
+        try:
+            with self.app.suspend():
+                back = edited(task.body.text, self._editing_folder, command)
+            await self._take_back(task, back)
+        finally:
+            task.keeper.release()
 
     async def _take_back(self, task: Task, back: Edited) -> None:
         if back.text is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from reader.notes.annotations import Entry
     from reader.notes.drafts import Draft
 
+ELSEWHERE = "Being written in another session"
+"""What is said of a draft that must be left alone."""
+_WRITTEN_HERE = f"{ELSEWHERE} too: this is a draft of its own."
 STILL_READING = "The collection is still being read; try again in a moment."
 
 
@@ -57,7 +61,7 @@ class NoteWriting(ReadingBase):
         """
         from reader.ui.screens.note_editor import NoteEditor
 
-        body = task.body
+        body, problem = task.body, error or None
         while True:
             editor = NoteEditor(
                 task.title,
@@ -65,24 +69,32 @@ class NoteWriting(ReadingBase):
                 body,
                 keeper=task.keeper,
                 notice=task.notice,
-                error=error,
+                error=problem or "",
                 said=said,
                 known=self.library.tag_names(),
             )
             said = ""
-            written = await self.app.push_screen_wait(editor)
+            try:
+                written = await self.app.push_screen_wait(editor)
+            except asyncio.CancelledError:
+                task.keeper.release()
+                raise
             if written is None:
-                self.set_unsaved("")
-                if task.keeper.has_draft:
-                    self.say(f"Draft kept; {self.key_of('note.add')} continues it")
-                elif task.keeper.is_closed:
-                    self.say("Discarded")
+                task.keeper.release()
+                self._left(task)
                 return
             body = written
             problem = await self.save_task(task, body)
             if problem is None:
                 return
-            error = problem
+
+    def _left(self, task: Task) -> None:
+        """Say what became of what was written."""
+        self.set_unsaved("")
+        if task.keeper.has_draft:
+            self.say(f"Draft kept; {self.key_of('note.add')} continues it")
+        elif task.keeper.is_closed:
+            self.say("Discarded")
 
     async def save_task(self, task: Task, body: NoteBody) -> str | None:
         """Save a note; why it could not be saved, or `None`."""
@@ -93,6 +105,7 @@ class NoteWriting(ReadingBase):
             return str(problem)
         with suppress(NotebookError):
             await self.run_in_thread(task.keeper.discard)
+        task.keeper.release()
         self.note_saved(words)
         return None
 
@@ -114,7 +127,7 @@ class NoteWriting(ReadingBase):
     def new_note(self, document: Document, span: Span, draft: Draft | None = None) -> Task:
         """A note that is not there yet."""
         notebook, anchor = self.library.notebook, make_anchor(document, span)
-        key = draft.key if draft is not None else self._free_key(f"{document.id}#{span.start}")
+        key = draft.key if draft is not None else f"{document.id}#{span.start}"
 
         def origin() -> Origin:
             return draft.origin if draft is not None else Origin.of_place(document, anchor)
@@ -136,15 +149,6 @@ class NoteWriting(ReadingBase):
         since = f"{when:{'%H:%M' if today else '%Y-%m-%d %H:%M'}}"
         return f"Draft from {since} continued; {self.key_of('editor.discard', NoteEditor)} discards it"
 
-    def _free_key(self, wanted: str) -> str:
-        """A key that no draft has: in an edited text another passage may have stood at the same place."""
-        taken = {draft.key for draft in self.library.notebook.drafts()}
-        key, number = wanted, 1
-        while key in taken:
-            number += 1
-            key = f"{wanted}#{number}"
-        return key
-
     def change_of(self, entry: Entry, draft: Draft | None = None) -> Task:
         """Another text of a note or bookmark that is there; its draft goes on from what it began from."""
         notebook = self.library.notebook
@@ -152,7 +156,7 @@ class NoteWriting(ReadingBase):
         base, notice = entry, ""
         if draft is not None and draft.body(entry.tags).is_like(plain):
             with suppress(NotebookError):
-                notebook.discard_draft(draft.key)
+                notebook.discard_draft(draft.name)
             draft = None
         if draft is not None:
             base, notice = draft.base(entry), self.continued(draft)
@@ -181,13 +185,12 @@ class NoteWriting(ReadingBase):
             passage: 0-based number.
         """
         draft = self.library.notebook.draft_on(document, passage)
-        if draft is not None:
+        if draft is not None and not draft.is_elsewhere:
             return self.task_of(draft)
-        return (
-            self.new_note(document, document.passages[passage].span)
-            if entry is None
-            else self.task_for(entry)
-        )
+        if entry is not None:
+            return self.task_for(entry)
+        task = self.new_note(document, document.passages[passage].span)
+        return task if draft is None else replace(task, notice=_WRITTEN_HERE)
 
     def task_on_words(self, entry: Entry | None, document: Document, span: Span) -> Task | None:
         """What there is to write on some words: their draft, else their note, else a new one.
@@ -199,7 +202,7 @@ class NoteWriting(ReadingBase):
         """
         notebook = self.library.notebook
         drafts = [draft for draft in notebook.drafts() if draft.anchor.document == document.id]
-        for draft in drafts:
+        for draft in (draft for draft in drafts if not draft.is_elsewhere):
             known = notebook.get(draft.key) is not None
             if not known and notebook.locate_draft(draft, document).span == span:
                 return self.task_of(draft)
@@ -207,11 +210,23 @@ class NoteWriting(ReadingBase):
 
     def task_for(self, entry: Entry) -> Task:
         """To go on with an entry, with its draft if there is one."""
-        drafts = self.library.notebook.drafts()
-        return self.change_of(entry, next((draft for draft in drafts if draft.key == entry.id), None))
+        drafts = [draft for draft in self.library.notebook.drafts() if draft.key == entry.id]
+        for draft in drafts:
+            task = self.change_of(entry, draft)
+            if not draft.is_elsewhere and task.keeper.claim():
+                return task
+        task = self.change_of(entry)
+        return replace(task, notice=_WRITTEN_HERE) if drafts else task
 
     def task_of(self, draft: Draft) -> Task | None:
-        """To go on with a draft where it belongs now; `None`, with a word about it, if that is nowhere."""
+        """To go on with a draft where it belongs now; `None`, with a word about it, if that cannot be."""
+        task = None if draft.is_elsewhere else self._placed_task(draft)
+        if draft.is_elsewhere or (task is not None and not task.keeper.claim()):
+            self.show_error(f"{ELSEWHERE}: the draft is left alone.")
+            return None
+        return task
+
+    def _placed_task(self, draft: Draft) -> Task | None:
         notebook = self.library.notebook
         entry = notebook.get(draft.key)
         if entry is not None:
@@ -240,7 +255,8 @@ class NoteWriting(ReadingBase):
     async def _tell_of_drafts(self) -> None:
         with suppress(NotebookError):
             await self.run_in_thread(self.library.notebook.drop_needless_drafts)
-        drafts = await self.run_in_thread(self.library.notebook.drafts)
+        known = await self.run_in_thread(self.library.notebook.drafts)
+        drafts = [draft for draft in known if not draft.is_elsewhere]
         if drafts:
             add, listed = self.key_of("note.add"), self.key_of("note.list")
             held = "1 draft" if len(drafts) == 1 else f"{len(drafts):,} drafts"

@@ -34,7 +34,7 @@ class NoteAction:
     """`open`, `edit`, `external`, `delete`, `tags`, `export`, `confirm`, `detach`, `attach`, `conflict`,
     `undo` or `redo`; of a draft `continue`, `continue outside`, `save` or `discard`."""
     ids: tuple[str, ...] = ()
-    """Of the entries, or the key of the draft."""
+    """Of the entries, or the name of the draft."""
 
     @property
     def id(self) -> str:

@@ -125,7 +125,7 @@ class NotesScreen(NotesShown):
         if verb in {"undo", "redo"}:
             return NoteAction(verb)
         if isinstance(row, Draft):
-            return NoteAction(OF_DRAFTS.get(verb, verb), (row.key,))
+            return NoteAction(OF_DRAFTS.get(verb, verb), (row.name,))
         if verb in OF_MANY and self.state.marked:
             return NoteAction(
                 verb, tuple(entry.id for entry in self.entries if entry.id in self.state.marked)
