@@ -78,7 +78,7 @@ class Intake:
         self.notices: tuple[Skipped, ...] = ()
         """What is odd about documents that were read, likewise."""
         self.foreign: tuple[Skipped, ...] = ()
-        """Those of the skipped that are only files of other kinds."""
+        """Files of kinds that there is no reader for: they are no fault, and none of the skipped."""
         self.changes = Changes()
         """What the last `refresh` found new, changed and gone, as soon as it has listed the folder."""
         self._refreshing = threading.Lock()
@@ -107,7 +107,9 @@ class Intake:
             if not self._index.counts[0]:
                 extractor.start()
             found = scan(self._root)
+            before = self._index.state
             known = self._index.known()
+            elsewhere = self._index.state is not before
             self._doubt(found, known)
             present = {file.path for file in found.files}
             gone = [path for path in known if path not in present]
@@ -123,8 +125,8 @@ class Intake:
             changed = sum(file.path in known for file in fresh)
             self.changes = Changes(len(fresh) - changed, changed, len(gone))
             if not fresh and not gone and self.progress.complete:
-                if news:
-                    self._tell(progress, 0, 0, complete=True)
+                if news or elsewhere:
+                    self._tell(progress, 0, 0, complete=True, changed=elsewhere)
                 return self.progress
             self._tell(progress, 0, len(fresh), changed=bool(gone))
             run = _Run(
@@ -173,7 +175,7 @@ class Intake:
         Raises:
             CorpusError: The folder holds nothing at all, and did; what was read of it stays.
         """
-        if known and not found.files and not found.skipped:
+        if known and not (found.files or found.skipped or found.foreign):
             self.progress = replace(self.progress, complete=True, changed=False)
             raise CorpusError(
                 "The collection is empty or not mounted; what was read of it before is kept.",

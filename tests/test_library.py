@@ -75,6 +75,24 @@ def test_what_changes_in_the_folder_changes_in_the_library(folder: Path) -> None
     library.close()
 
 
+def test_what_another_process_indexed_is_read_and_told(folder: Path) -> None:
+    mine, other = Library.open(folder), Library.open(folder)
+    mine.refresh()
+    other.refresh()
+    water = folder / "water.md"
+    water.write_text(water.read_text() + "\nA new dam.\n")
+    other.refresh()
+    assert mine.document("water.md").text.endswith("A new dam."), "the text of before is gone"
+    water.write_text(water.read_text() + "\nAnother dam.\n")
+    other.refresh()
+    news: list[Progress] = []
+    mine.refresh(progress=news.append)
+    assert [each.changed for each in news] == [True]
+    assert mine.search("another").total == 1
+    mine.close()
+    other.close()
+
+
 def test_a_note_follows_a_document_that_was_renamed(folder: Path) -> None:
     library = Library.open(folder)
     library.refresh()
@@ -231,7 +249,8 @@ def test_a_file_of_another_kind_is_listed_but_no_problem(folder: Path) -> None:
     library = Library.open(folder)
     library.refresh()
     assert library.problems()["Files of other kinds"] == ["map.png: There is no reader for .png files."]
-    assert list(library.problems(only_serious=True)) == ["Files that could not be read"]
+    assert list(library.problems(only_serious=True)) == ["Could not be read"]
+    assert "map.png" not in {item.path for item in library.skipped}
     library.close()
 
 
@@ -341,7 +360,8 @@ def test_problems_that_come_and_go_without_a_document_are_told(folder: Path) -> 
     news: list[Progress] = []
     library.refresh(progress=news.append)
     assert len(news) == 1
-    assert {"map.png", "blank.txt"} <= {item.path for item in library.skipped}
+    assert "blank.txt" in {item.path for item in library.skipped}
+    assert [item.path for item in library.foreign] == ["map.png"]
     (folder / "blank.txt").unlink()
     library.refresh(progress=news.append)
     assert len(news) == 2
@@ -585,7 +605,7 @@ def test_what_is_odd_about_a_document_that_was_read_is_a_notice(folder: Path) ->
     library = Library.open(folder)
     library.refresh()
     problems = library.problems()
-    assert [line.partition(": ")[0] for line in problems["Files that could not be read"]] == ["set.jsonl:3"]
+    assert [line.partition(": ")[0] for line in problems["Could not be read"]] == ["set.jsonl:3"]
     assert [line.partition(": ")[0] for line in problems["Notices"]] == ["odd.md", "set.jsonl:2"]
     assert {"odd.md", "set.jsonl#a", "set.jsonl#a~2"} <= {info.id for info in library.documents()}
     library.close()

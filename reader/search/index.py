@@ -162,9 +162,25 @@ class Index:
         Raises:
             DocumentError: It is not there any more, or its text cannot be read.
         """
+        found = self._document(*self._entry(document_id))
+        if found is None:
+            # It was replaced this moment, here or by another process: then there is a newer one.
+            with self._writing:
+                if self._holdings.refresh():
+                    self._snapshot = self._holdings.snapshot()
+            snapshot, entry = self._entry(document_id)
+            found = self._document(snapshot, entry)
+            if found is None:
+                snapshot.texts.damaged.add(entry.key)
+                raise DocumentError(
+                    "The text of the document cannot be read.", hint="Open the collection again."
+                )
+        return found
+
+    def _document(self, snapshot: Snapshot, entry: Entry) -> Document | None:
+        """A document with its text; `None` if that was removed or cannot be read."""
         from reader.model import Document
 
-        snapshot, entry = self._entry(document_id)
         layout = snapshot.texts.layout(entry)
         text = snapshot.texts.whole(entry)
         passages = tuple(
@@ -174,8 +190,7 @@ class Index:
         )
         parts = None if layout is None else unpack_layout(layout)
         if parts is None or (passages and len(text) < passages[-1].span.end):
-            snapshot.texts.damaged.add(entry.key)
-            raise DocumentError("The text of the document cannot be read.", hint="Open the collection again.")
+            return None
         sections, styles = parts
         return Document(entry.info, text, passages, sections, styles)
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from reader.library import Library
+from reader.ui.screens.note_editor import NoteEditor
 from tests.ui.test_journey import Session, own_folders, reader
 
 __all__ = ["own_folders"]
@@ -80,3 +82,31 @@ async def test_what_was_on_its_way_does_not_replace_the_text_that_was_taken_up(f
         )
         assert user.shown_document == "middle.md"
         assert screen.listing.cursor == 0
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "in another session"])
+async def test_a_document_that_changes_under_the_editor_is_shown_as_it_is_now(
+    folder: Path, elsewhere: bool
+) -> None:
+    async with reader(folder) as user:
+        await user.search("dam title:middle")
+        await user.pilot.press("enter", "enter", "a")
+        await user.until(lambda: isinstance(user.app.screen, NoteEditor), "the editor")
+        await user.type("written")
+        write(folder, "middle", 10, "Something new.", *PARAGRAPHS)
+        if elsewhere:
+            library = Library.open(folder)
+            library.refresh()
+            library.close()
+        await user.pilot.press("ctrl+s")
+        await user.until(lambda: user.app.screen is user.screen, "the reading screen")
+        user.screen.look_again()
+
+        def is_new() -> bool:
+            view = user.screen.pane.view
+            return view is not None and view.document.text.startswith("Something new.")
+
+        await user.until(is_new, "the new text")
+        await user.until(lambda: len(user.screen.library.entries()) == 1, "the note")
+        errors = [told.message for told in user.app._notifications if told.severity == "error"]
+        assert errors == []

@@ -214,8 +214,10 @@ class ReadingScreen(
             self.post_message(self.DocumentLoaded(view, target))
 
     def _load_failed(self, target: Target, message: str) -> None:
-        if self.coming is target:
-            self.coming = None
+        if self.coming is not target:
+            # Something else was asked for meanwhile, or the same document anew.
+            return
+        self.coming = None
         self.show_error(message)
 
     @on(DocumentLoaded)
