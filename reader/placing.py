@@ -71,7 +71,7 @@ class Placing:
         """What `tag:`, `note:` and `is:` mean: passages, as document id and number, by `field:value`.
 
         The same object while nothing changes, so that the index can remember what follows from it. What is
-        lost has no passage; `is:orphan` finds it where it was made, or at the end of a text that got shorter.
+        lost has no passage; `is:orphan` finds its document, by the first passage.
         """
         standings = self.standings()
         if self._marks[0] is not standings:
@@ -82,8 +82,7 @@ class Placing:
                     continue
                 if standing.passage is None:
                     if (info := self._index.info(entry.anchor.document)) is not None and info.passages:
-                        place = (info.id, min(entry.anchor.passage, info.passages - 1))
-                        found.setdefault("is:orphan", set()).add(place)
+                        found.setdefault("is:orphan", set()).add((info.id, 0))
                     continue
                 for key in _keys(entry):
                     found.setdefault(key, set()).add((entry.anchor.document, standing.passage))

@@ -393,7 +393,11 @@ def test_marks_follow_their_passage_when_the_document_is_edited(folder: Path) ->
     (bookmarked,) = library.search("is:bookmarked").hits
     assert bookmarked.text.startswith("Kazakhstan and Uzbekistan")
     assert library.search("note:goes").total == 0
-    assert [hit.document.id for hit in library.search("is:orphan").hits] == ["drills.txt"]
+    library.notebook.annotate(drills, drills.passages[0].span, "goes too")
+    (lost,) = library.search("is:orphan").hits
+    assert (lost.document.id, lost.passage.number) == ("drills.txt", 0), "the document, not a passage"
+    states = {facet.value: facet.total for facet in library.search("").facets["is"]}
+    assert states["orphan"] == 1
     marks = views.marks_by_document(library)
     assert set(marks) == {"water.md"}
     assert (set(marks["water.md"].bookmarks), set(marks["water.md"].notes)) == ({2}, {3})
