@@ -71,6 +71,9 @@ class Completion:
     """How many passages of the whole collection have it; 0 where that is not counted."""
 
 
+NOT_READ = "Could not be read"
+"""The subject of files and records that could not be read, among the problems."""
+
 _YOUNG = 20_000
 """Objects made between two looks of the garbage collector at the young ones; 700 is Python's own choice."""
 
@@ -165,7 +168,7 @@ class Library:
 
     @property
     def foreign(self) -> tuple[Skipped, ...]:
-        """Those of the skipped that are only files of other kinds."""
+        """Files of kinds that there is no reader for: they are no fault, and none of the skipped."""
         return self._intake.foreign
 
     @property
@@ -458,8 +461,21 @@ class Library:
         return None if standing is None else standing.passage
 
     def edited_under_notes(self) -> tuple[int, int, int]:
-        """How notes fare whose documents were edited since: in place, found elsewhere, lost."""
-        return self._placing.edited()
+        """How notes fare whose documents were edited or went since: in place, moved, lost."""
+        in_place, moved, lost = self._placing.edited()
+        return len(in_place), len(moved), len(lost)
+
+    def tell_of_edited(self) -> tuple[int, int, int] | None:
+        """As `edited_under_notes`, if more notes moved or were lost since this was last asked, at any start.
+
+        To be asked only when all is read; `None` if there is nothing new.
+        """
+        in_place, moved, lost = self._placing.edited()
+        fates = frozenset({f"{id_} moved" for id_ in moved} | {f"{id_} lost" for id_ in lost})
+        told = self.session.told
+        if fates != told:
+            self.session = replace(self.session, told=fates)
+        return None if fates <= told else (len(in_place), len(moved), len(lost))
 
     def searches(self) -> dict[str, str]:
         """The saved searches, name to query."""
@@ -507,11 +523,8 @@ class Library:
             only_serious: Leave out what costs nothing: notices about documents that were read, files of kinds
                 that there is no reader for (such as pictures), an index that was built anew.
         """
-        others = set(self.foreign)
         found = {
-            "Files that could not be read": [
-                f"{item.path}: {item.reason}" for item in self.skipped if item not in others
-            ],
+            NOT_READ: [f"{item.path}: {item.reason}" for item in self.skipped],
             "Notes": [str(problem) for problem in self.notebook.problems()],
             "Corrections of tags": [str(problem) for problem in self.corrections.problems],
             "Index": [self.index.problem] if self.index.problem else [],
@@ -553,7 +566,8 @@ def tag_stream(
         WorkerError: The extracting process cannot be started.
     """
     found, tagger = scan(root), tagger or CorrectedTagger(Corrected(Gazetteer.load()))
-    for item in found.skipped:
+    # A file that was asked for by its name is told of whatever its kind.
+    for item in (*found.skipped, *(() if root.is_dir() else found.foreign)):
         skipped(item)
     with Extractor() as extractor:
         for extraction in extractor.extract(root, found.files):

@@ -65,9 +65,7 @@ def _lines(library: Library, seconds: float) -> Iterator[str]:
     documents, passages = counted(progress.documents, "document"), counted(progress.passages, "passage")
     yield f"{library.name}: {documents}, {passages}, {seconds:.1f} s"
     yield _row("files", f"{changes.new:,} new, {changes.changed:,} changed, {changes.gone:,} gone")
-    others = set(library.foreign)
-    unread = [item for item in library.skipped if item not in others]
-    for label, items in (("skipped", unread), ("notices", library.notices)):
+    for label, items in (("skipped", library.skipped), ("notices", library.notices)):
         if items:
             yield _row(label, how_many(items))
             yield from _named(items)
@@ -95,14 +93,13 @@ def _named(items: Sequence[Skipped]) -> Iterator[str]:
 
 def _object(library: Library, seconds: float) -> dict[str, object]:
     progress, changes = library.progress, library.changes
-    others = set(library.foreign)
     return {
         "collection": library.name,
         "root": str(library.places.root),
         "documents": progress.documents,
         "passages": progress.passages,
         "files": {"new": changes.new, "changed": changes.changed, "gone": changes.gone},
-        "skipped": _entries([item for item in library.skipped if item not in others]),
+        "skipped": _entries(library.skipped),
         "others": _entries(library.foreign),
         "notices": _entries(library.notices),
         "index": {

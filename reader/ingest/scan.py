@@ -55,9 +55,9 @@ class Scan:
     files: tuple[SourceFile, ...]
     """Sorted by folder, then name; the same for the same files on every system."""
     skipped: tuple[Skipped, ...]
-    """What was met but cannot be read, likewise sorted; those of `foreign` too."""
+    """What was met but cannot be read, likewise sorted."""
     foreign: tuple[Skipped, ...] = ()
-    """Files of kinds that there is no reader for, such as pictures: no fault of theirs."""
+    """Files of kinds that there is no reader for, such as pictures, likewise sorted: no fault of theirs."""
 
 
 def scan(root: Path) -> Scan:
@@ -193,8 +193,9 @@ class _Walk:
             files.append(SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ino, spelt))
         problems = sorted(set(self.problems), key=lambda item: _order(item[0]))
         skipped = [(path, Skipped(clean_path(path), reason)) for path, reason in problems]
+        faults = tuple(item for path, item in skipped if path not in self.foreign)
         foreign = tuple(item for path, item in skipped if path in self.foreign)
-        return Scan(tuple(files), tuple(item for _, item in skipped), foreign)
+        return Scan(tuple(files), faults, foreign)
 
 
 def clean_path(raw: str) -> str:

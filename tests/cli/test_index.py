@@ -48,6 +48,21 @@ def test_the_json_counts_new_changed_and_gone_files(reader: Reader, corpus: Path
     assert [item["path"] for item in third["skipped"]] == ["bad.jsonl:2"]
 
 
+def test_every_command_counts_the_same_that_could_not_be_read(reader: Reader, corpus: Path) -> None:
+    (corpus / "bad.jsonl").write_text('{"id": 1, "text": "One."}\n{broken\n{broken\n')
+    (corpus / "blank.txt").write_text("")
+    (corpus / "style.css").write_text("p {}")
+    words = "1 file and 2 records in 1 file"
+    assert f"skipped  {words}\n" in reader("index", str(corpus)).out
+    for command in (("search", "uranium"), ("count", "uranium"), ("tags", "suggest")):
+        told = reader(*command, str(corpus)).err
+        assert f"{words} could not be read (bad.jsonl:2: " in told
+        assert ".css" not in told
+    told = reader("tags", str(corpus)).err
+    assert told.count("skipped ") == 3
+    assert ".css" not in told
+
+
 def test_a_search_after_it_has_nothing_to_read(reader: Reader, corpus: Path) -> None:
     reader("index", str(corpus))
     water = corpus / "water.txt"

@@ -24,7 +24,7 @@ def names(found: Scan) -> list[str]:
 
 
 def reasons(found: Scan) -> dict[str, str]:
-    return {item.path: item.reason for item in found.skipped}
+    return {item.path: item.reason for item in (*found.skipped, *found.foreign)}
 
 
 def test_a_folder_is_listed_recursively_and_sorted(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from reader.library import Library
 from reader.notes.annotations import Bookmark, Note
 from reader.search.edit import selected
 from reader.ui.app import ReaderApp
+from reader.ui.screens.dialogs import ChoiceList, Picker
 from reader.ui.screens.note_editor import NoteEditor
 from reader.ui.screens.notes_list import NotesScreen
 from reader.ui.screens.reading import ReadingScreen
@@ -361,6 +362,22 @@ async def test_every_dialog_opens_and_closes(key: str) -> None:
         await user.until(lambda: user.app.screen is not user.screen, f"a dialog for {key}")
         await user.pilot.press("escape")
         await user.until(lambda: user.app.screen is user.screen, "the reading screen again")
+
+
+async def test_what_could_not_be_read_is_counted_as_on_the_command_line(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text('{"text": "Oil and gas."}\n{broken\n{broken\n')
+    (folder / "blank.txt").write_text("")
+    (folder / "map.png").write_bytes(b"\x89PNG")
+    words = "1 file and 2 records in 1 file"
+    async with reader(folder) as user:
+        await user.until(lambda: f"{words} not read (P)" in user.screen.status.text, "the count")
+        await user.pilot.press("P")
+        await user.until(lambda: isinstance(user.app.screen, Picker), "the list")
+        rows = user.app.screen.query_one(ChoiceList).choices
+        titles = [choice.label for choice in rows if choice.style == "group"]
+        assert titles == [f"Could not be read ({words})", "Files of other kinds (1)"]
 
 
 async def test_a_search_can_be_saved_and_used_by_name() -> None:

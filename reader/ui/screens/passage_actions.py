@@ -9,6 +9,8 @@ from textual.binding import Binding
 
 from reader.errors import NotebookError
 from reader.files import config_file
+from reader.library import NOT_READ
+from reader.model import how_many
 from reader.ui.explanations import facts, where
 from reader.ui.screens.dialogs import Choice, Picker, Prompt, text_choices
 from reader.ui.screens.help import help_choices
@@ -190,7 +192,8 @@ class PassageActions(ReadingBase):
         """List what could not be read, and why."""
         rows: list[Choice[str]] = []
         for title, lines in self.library.problems().items():
-            rows.append(Choice(f"{title} ({len(lines)})", style="group"))
+            number = how_many(self.library.skipped) if title == NOT_READ else f"{len(lines):,}"
+            rows.append(Choice(f"{title} ({number})", style="group"))
             for line in lines:
                 rows += text_choices(line, self.dialog_text, indent=2)
             rows.append(Choice(""))

@@ -231,7 +231,8 @@ class SearchActions(ReadingBase):
             return why_nothing(self.results, self.key_of)
         if not progress.complete:
             return "Reading the collection …"
-        return why_no_documents(str(self.library.places.root), self.library.skipped, self.key_of)
+        others = (*self.library.skipped, *self.library.foreign)
+        return why_no_documents(str(self.library.places.root), others, self.key_of)
 
     # Queries by key.
 

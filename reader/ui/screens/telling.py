@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from reader.library import NOT_READ
+from reader.model import how_many
 from reader.ui import views
 from reader.ui.screens.reading_base import ReadingBase
 from reader.ui.widgets.reading_pane import ReadingPane
@@ -77,9 +79,17 @@ class Telling(ReadingBase):
             right.append((self.said, "strong"))
         elif not progress.complete:
             right.append((f"reading {progress.files_done:,}/{progress.files_total:,}", "strong"))
-        elif problems := sum(map(len, self.library.problems(only_serious=True).values())):
-            right.append((views.count(problems, "problem") + f" ({self.key_of('app.problems')})", ""))
+        elif trouble := self._trouble():
+            right.append((f"{trouble} ({self.key_of('app.problems')})", ""))
         self.status.show([(f" {self.glyphs.dot} ".join(parts), "")], right)
+
+    def _trouble(self) -> str:
+        """What could not be read, in the words of the command line, and how many other problems there are."""
+        problems = self.library.problems(only_serious=True)
+        parts = [f"{how_many(self.library.skipped)} not read"] if problems.pop(NOT_READ, None) else []
+        if others := sum(map(len, problems.values())):
+            parts.append(views.count(others, "problem"))
+        return ", ".join(parts)
 
     def say(self, message: str) -> None:
         """A short word at the right end of the status line that goes away by itself."""
