@@ -12,7 +12,7 @@ from reader.notes.annotations import Bookmark
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reader.model import DocumentInfo, Span
+    from reader.model import DocumentInfo
     from reader.notes.annotations import Entry
     from reader.notes.notebook import Notebook
     from reader.search.index import Index
@@ -26,10 +26,10 @@ class Standing:
 
     passage: int | None
     """0-based number of its passage; `None` if that is lost, or its document gone."""
-    span: Span | None = None
-    """Its characters, where they had to be looked for."""
     edited: bool = False
-    """Whether they had to: the document was edited since the note was made."""
+    """Whether the document was edited since the note was made, or is gone."""
+    moved: bool = False
+    """Whether it is another passage by number now, or its words were edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +89,19 @@ class Placing:
             self._marks = (standings, {key: frozenset(places) for key, places in found.items()})
         return self._marks[1]
 
-    def edited(self) -> tuple[int, int, int]:
-        """How notes fare whose documents were edited since: in place, found elsewhere, lost."""
+    def edited(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """How notes fare whose documents were edited or went since: ids of those in place, moved, lost.
+
+        One that the user detached is none of them.
+        """
         standings = self.standings()
-        in_place = elsewhere = lost = 0
+        in_place, moved, lost = set[str](), set[str](), set[str]()
         for entry in self._notebook.entries():
             standing = standings.get(entry.id)
-            if standing is None or not standing.edited:
+            if standing is None or not standing.edited or entry.detached:
                 continue
-            if standing.span is None:
-                lost += 1
-            elif standing.span == entry.anchor.span:
-                in_place += 1
-            else:
-                elsewhere += 1
-        return in_place, elsewhere, lost
+            (lost if standing.passage is None else moved if standing.moved else in_place).add(entry.id)
+        return frozenset(in_place), frozenset(moved), frozenset(lost)
 
     def _place(self, document_id: str, entries: Sequence[Entry]) -> _Placed:
         info = self._index.info(document_id)
@@ -112,7 +110,7 @@ class Placing:
         if kept is not None and kept.key == key:
             return kept
         if info is None:
-            return _Placed(key, {entry.id: Standing(None) for entry in entries})
+            return _Placed(key, {entry.id: Standing(None, edited=True) for entry in entries})
         if all(entry.document.digest == info.digest and not entry.detached for entry in entries):
             return _Placed(key, {entry.id: Standing(entry.anchor.passage) for entry in entries})
         try:
@@ -122,13 +120,17 @@ class Placing:
 
     def _located(self, info: DocumentInfo, entries: Sequence[Entry]) -> Mapping[str, Standing]:
         """Each entry looked for in its document, which is read for that."""
-        places = self._notebook.locate(self._index.document(info.id))
+        document = self._index.document(info.id)
+        places = self._notebook.locate(document)
         found = {}
         for entry in entries:
             if entry.document.digest == info.digest and not entry.detached:
                 found[entry.id] = Standing(entry.anchor.passage)
             elif (located := places.get(entry.id)) is not None:
-                found[entry.id] = Standing(located.passage, located.span, edited=True)
+                anchor = entry.anchor
+                words = "" if located.span is None else located.span.of(document.text)
+                moved = (located.passage, words) != (anchor.passage, anchor.quote)
+                found[entry.id] = Standing(located.passage, edited=True, moved=moved)
         return found
 
 

@@ -58,6 +58,8 @@ class Session:
     """By document id, oldest first."""
     read: frozenset[str] = frozenset()
     """Ids of the documents marked as read."""
+    told: frozenset[str] = frozenset()
+    """What became of notes on edited documents, as far as the user was told: ids and fates."""
     searches: tuple[str, ...] = ()
     """Earlier queries, oldest first, without repeats."""
 
@@ -87,7 +89,7 @@ def save_session(state: Path, session: Session) -> None:
     table["row"], table["place"] = asdict(session.row), asdict(session.place)
     newest = list(session.positions.items())[-MOST_POSITIONS:]
     table["positions"] = {document: [at.passage, at.top, at.line] for document, at in newest}
-    table["read"] = sorted(session.read)
+    table["read"], table["told"] = sorted(session.read), sorted(session.told)
     table["searches"] = session.searches[-MOST_SEARCHES:]
     data = json.dumps(table, ensure_ascii=True, separators=(",", ":")).encode()
     write_atomically(state / "session.json", data, durable=False)
@@ -146,5 +148,6 @@ _READERS: Mapping[str, Any] = {
     "theme": _text,
     "positions": lambda value: {_text(key): _position(key, place) for key, place in value.items()},
     "read": lambda value: frozenset(map(_text, value)),
+    "told": lambda value: frozenset(map(_text, value)),
     "searches": lambda value: tuple(map(_text, value)),
 }

@@ -269,6 +269,35 @@ def test_what_became_of_notes_on_edited_documents_is_counted(folder: Path) -> No
     (folder / "drills.txt").write_text("Harvest\n\nWheat prices fell in the south this autumn.\n")
     library.refresh()
     assert library.edited_under_notes() == (1, 1, 1)
+    assert library.tell_of_edited() == (1, 1, 1)
+    assert library.tell_of_edited() is None, "told already"
+    library.save_session(library.session)
+    library.close()
+
+    again = Library.open(folder)
+    again.refresh()
+    assert again.tell_of_edited() is None, "at an earlier start"
+    (folder / "water.md").unlink()
+    again.refresh()
+    assert again.tell_of_edited() == (0, 0, 3)
+    again.close()
+
+
+def test_a_note_on_what_was_renamed_and_edited_at_once_is_looked_for(folder: Path) -> None:
+    library = Library.open(folder)
+    library.refresh()
+    document = library.document("water.md")
+    for number, text in enumerate(["stays", "goes"]):
+        library.notebook.annotate(document, document.passages[number].span, text)
+    text = (folder / "water.md").read_text().replace("The reservoir fills in winter.", "Nothing else.")
+    (folder / "water.md").unlink()
+    (folder / "rivers.md").write_text(text)
+    library.refresh()
+    assert {entry.text: library.passage_of(entry) for entry in library.entries()} == {
+        "stays": 0,
+        "goes": None,
+    }
+    assert library.edited_under_notes() == (1, 0, 1)
     library.close()
 
 
@@ -450,7 +479,7 @@ def test_a_document_that_goes_under_its_notes_is_no_error(
     library.refresh()
     (entry,) = library.entries()
     assert library.passage_of(entry) is None
-    assert library.edited_under_notes() == (0, 0, 0)
+    assert library.edited_under_notes() == (0, 0, 1)
     library.close()
 
 

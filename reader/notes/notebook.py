@@ -604,7 +604,8 @@ class Notebook:
             return entry
         from dataclasses import replace
 
-        document = DocumentSnapshot.of(info)
+        # Still the text it was made on: what was edited and renamed at once is looked for by its words.
+        document = replace(DocumentSnapshot.of(info), digest=entry.document.digest)
         return replace(entry, document=document, anchor=replace(entry.anchor, document=info.id))
 
     def _forget(self) -> None:

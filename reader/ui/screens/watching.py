@@ -113,11 +113,15 @@ class Watching(ReadingBase):
             return
         if news:
             self.library.prepare()
-        if news and self.library.entries():
-            in_place, elsewhere, lost = self.library.edited_under_notes()
-            if elsewhere or lost:
-                words = f"Notes on edited documents: {in_place} ok, {elsewhere} moved, {lost} lost"
-                self.app.call_from_thread(self.say, words)
+        if news and not worker.is_cancelled:
+            self.library.edited_under_notes()  # looked up here, told there
+            self.app.call_from_thread(self._tell_of_edited)
+
+    def _tell_of_edited(self) -> None:
+        """Say once what became of the notes on edited documents."""
+        if self.library.progress.complete and (found := self.library.tell_of_edited()) is not None:
+            in_place, moved, lost = found
+            self.say(f"Notes on edited documents: {in_place} ok, {moved} moved, {lost} lost")
 
     @on(Worker.StateChanged)
     def _worker_failed(self, event: Worker.StateChanged) -> None:
