@@ -6,7 +6,8 @@ second session and a hand that edits the files meanwhile. See docs/notes-format.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,18 +30,16 @@ from reader.notes.store.fields import doc_table, new_table
 from reader.notes.store.merge import merge, parts
 from reader.notes.store.records import Table, normalise
 from reader.notes.store.store import Held, Store, not_saved
+from reader.notes.undoing import Steps
 from reader.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reader.files import Places
     from reader.model import Anchor, Document, DocumentInfo, Span
     from reader.notes.claims import Claim
-
-MOST_UNDO = 200
-"""Steps that can be undone."""
 
 
 def utc_now() -> datetime:
@@ -49,13 +48,18 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """One change that can be undone. `None` means that there was, or is, no such note."""
+class _NoteStep:
+    """One change of a note. `None` means that there was, or is, no such note."""
 
+    notebook: Notebook
     words: str
     id: str
     before: Table | None
     after: Table | None
+
+    def turned(self, *, backwards: bool) -> _NoteStep:
+        """See `reader.notes.undoing.Step`."""
+        return self.notebook.turn_note(self, backwards=backwards)
 
 
 class Notebook:
@@ -68,8 +72,7 @@ class Notebook:
         self._mutex = Opened(self._store.open)
         self._pace = Pace()
         self._drafts = Drafts(places.state)
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
+        self._steps = Steps()
         self._moved: dict[str, DocumentInfo] = {}
         self._sorted: tuple[Entry, ...] | None = None
         self._grouped: dict[str, tuple[Entry, ...]] | None = None
@@ -259,7 +262,7 @@ class Notebook:
                 return False
             self._forget()
             words = f"adding of {_called(self._store.held[id].entry)}"
-            self._remember(_Step(words, id, None, self._store.held[id].table))
+            self._steps.add(_NoteStep(self, words, id, None, self._store.held[id].table))
             return True
 
     def toggle_bookmark(self, document: Document, passage: int) -> Bookmark | None:
@@ -282,8 +285,9 @@ class Notebook:
                 for entry in self.of_document(document.id)
                 if isinstance(entry, Bookmark) and located[entry.id].passage == passage
             ]
-            for entry in marks:
-                self.delete(entry.id)
+            with self.together(f"deletion of {len(marks)} bookmarks"):
+                for entry in marks:
+                    self.delete(entry.id)
             return None if marks else self.bookmark(document, document.passages[passage].span)
 
     def edit(
@@ -426,10 +430,20 @@ class Notebook:
             held = self._held(id)
             before = self._store.delete(id)
             self._forget()
-            self._remember(_Step(f"deletion of {_called(held.entry)}", id, before, None))
+            self._steps.add(_NoteStep(self, f"deletion of {_called(held.entry)}", id, before, None))
+
+    @contextmanager
+    def together(self, words: str) -> Iterator[None]:
+        """Take the changes made meanwhile by this thread for one, which `undo` takes back at once.
+
+        Args:
+            words: What is done, for `Undone: …`, where it is more than one change.
+        """
+        with self._mutex, self._steps.together(words):
+            yield
 
     def undo(self) -> str | None:
-        """Take back the last change that was made through this notebook.
+        """Take back the last action that was done through this notebook: a change, or those of `together`.
 
         Returns:
             What was taken back, for `Undone: …`; `None` if there is nothing.
@@ -438,17 +452,17 @@ class Notebook:
             NotebookError: It could not be saved; it can be tried again.
         """
         with self._mutex:
-            return self._step(self._done, self._undone, backwards=True)
+            return self._steps.undo()
 
     @property
     def undo_words(self) -> str:
         """What `undo` would take back; empty if there is nothing."""
-        return self._done[-1].words if self._done else ""
+        return self._steps.words
 
     @property
     def undo_steps(self) -> int:
-        """How many changes `undo` could take back."""
-        return len(self._done)
+        """How many actions `undo` could take back."""
+        return len(self._steps)
 
     def redo(self) -> str | None:
         """Make the change again that `undo` took back last.
@@ -460,7 +474,7 @@ class Notebook:
             NotebookError: It could not be saved; it can be tried again.
         """
         with self._mutex:
-            return self._step(self._undone, self._done, backwards=False)
+            return self._steps.redo()
 
     def _add(
         self,
@@ -492,7 +506,9 @@ class Notebook:
             self._store.create(id, table)
             self._forget()
             entry = self._shown(self._store.held[id].entry)
-            self._remember(_Step(f"adding of {_called(entry)}", id, None, self._store.held[id].table))
+            self._steps.add(
+                _NoteStep(self, f"adding of {_called(entry)}", id, None, self._store.held[id].table)
+            )
             return entry
 
     def _apply(self, id: str, words: str, change: Callable[[Table], Table]) -> None:  # noqa: A002
@@ -506,17 +522,14 @@ class Notebook:
         self._forget()
         after = self._store.held[id].table
         if before and after != before[0]:
-            self._remember(_Step(words, id, before[0], after))
+            self._steps.add(_NoteStep(self, words, id, before[0], after))
 
-    def _remember(self, step: _Step) -> None:
-        self._done = [*self._done[-MOST_UNDO + 1 :], step]
-        self._undone.clear()
+    def turn_note(self, step: _NoteStep, *, backwards: bool) -> _NoteStep:
+        """Take a step back, or make it again; gives it as it can be turned the other way.
 
-    def _step(self, source: list[_Step], target: list[_Step], *, backwards: bool) -> str | None:
-        """Move one step from `source` to `target`, applying it."""
-        if not source:
-            return None
-        step = source[-1]
+        Raises:
+            NotebookError: It could not be saved.
+        """
         wanted, left = (step.before, step.after) if backwards else (step.after, step.before)
         if wanted is None:
             current = self._store.delete(step.id)
@@ -534,10 +547,8 @@ class Notebook:
         self._forget()
         held = self._store.held.get(step.id)
         reached = held.table if held else None
-        source.pop()
         before, after = (reached, left) if backwards else (left, reached)
-        target.append(_Step(step.words, step.id, before, after))
-        return step.words
+        return replace(step, before=before, after=after)
 
     # --- places --------------------------------------------------------------------------------------
 
@@ -602,8 +613,6 @@ class Notebook:
         info = self._moved.get(entry.document.id)
         if info is None:
             return entry
-        from dataclasses import replace
-
         # Still the text it was made on: what was edited and renamed at once is looked for by its words.
         document = replace(DocumentSnapshot.of(info), digest=entry.document.digest)
         return replace(entry, document=document, anchor=replace(entry.anchor, document=info.id))
@@ -637,8 +646,6 @@ class Notebook:
 
     def drafts(self) -> tuple[Draft, ...]:
         """What was typed and never saved, newest first, with their documents as they are called now."""
-        from dataclasses import replace
-
         found = []
         for draft in self._drafts.all():
             info = self._moved.get(draft.anchor.document)

@@ -18,6 +18,7 @@ from reader.notes.annotations import Bookmark, Confidence, Note, make_anchor
 from reader.notes.notebook import Notebook
 from reader.notes.searches import load_searches
 from reader.notes.store import disk
+from reader.notes.store.store import Store
 from reader.notes.store.versions import Versions
 
 if TYPE_CHECKING:
@@ -860,6 +861,46 @@ def test_a_session_that_has_not_seen_the_file_of_a_note_leaves_a_broken_one_alon
     for opened in (there, Notebook.open(places), here):
         opened.reload()
         assert "written there" in texts(opened)
+
+
+def test_what_was_done_together_is_undone_and_redone_together(places: Places, doc: Document) -> None:
+    notebook = Notebook.open(places)
+    notes = [add(notebook, doc, text) for text in ("first", "second", "third")]
+    with notebook.together("deletion of 3 notes"):
+        for note in notes:
+            notebook.delete(note.id)
+    assert notebook.undo() == "deletion of 3 notes"
+    assert sorted(texts(Notebook.open(places))) == ["first", "second", "third"]
+    assert notebook.redo() == "deletion of 3 notes"
+    assert notebook.entries() == ()
+    assert notebook.undo()
+    assert notebook.undo() == "adding of note “third”"
+
+
+def test_an_undo_of_many_that_stops_half_way_goes_on_where_it_stopped(
+    places: Places, doc: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = Notebook.open(places)
+    notes = [add(notebook, doc, text) for text in ("first", "second", "third")]
+    with notebook.together("deletion of 3 notes"):
+        for note in notes:
+            notebook.delete(note.id)
+    revive = Store.revive
+
+    def failing(self: Store, id_: str, table: Any) -> None:
+        if id_ == notes[1].id:
+            raise NotebookError("The disk is full.")
+        revive(self, id_, table)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "revive", failing)
+        with pytest.raises(NotebookError):
+            notebook.undo()
+    assert texts(notebook) == ["third"]
+    assert notebook.undo() == "deletion of 3 notes"
+    assert sorted(texts(notebook)) == ["first", "second", "third"]
+    assert notebook.redo()
+    assert notebook.entries() == ()
 
 
 def test_an_undo_that_can_keep_no_version_holds(

@@ -85,9 +85,11 @@ class NoteActions(NoteOutside):
 
     def _toggle_words(self, document: Document, span: Span, marks: Sequence[Bookmark]) -> Bookmark | None:
         """Bookmark words, or take back the bookmarks that they have; called in a thread."""
-        for entry in marks:
-            self.library.notebook.delete(entry.id)
-        return None if marks else self.library.notebook.bookmark(document, span)
+        notebook = self.library.notebook
+        with notebook.together(f"deletion of {len(marks)} bookmarks"):
+            for entry in marks:
+                notebook.delete(entry.id)
+        return None if marks else notebook.bookmark(document, span)
 
     @work(group="editor", exclusive=True, exit_on_error=False)
     async def action_note(self) -> None:

@@ -148,10 +148,16 @@ class NoteListActions(NoteActions):
             sure = await self.app.push_screen_wait(Confirm(f"Delete {len(chosen)} bookmarks and notes?"))
             if not sure:
                 return
-        for entry in chosen:
-            await self.run_in_thread(self.library.notebook.delete, entry.id)
+        await self.run_in_thread(self._delete_all, chosen)
         what = "Deleted" if len(chosen) == 1 else f"{len(chosen)} deleted"
         self.note_saved(f"{what} ({self.key_of('note.undo')} undoes)")
+
+    def _delete_all(self, chosen: Sequence[Entry]) -> None:
+        """Delete entries as one action; called in a thread."""
+        notebook = self.library.notebook
+        with notebook.together(f"deletion of {len(chosen)} bookmarks and notes"):
+            for entry in chosen:
+                notebook.delete(entry.id)
 
     async def _tag(self, chosen: Sequence[Entry]) -> None:
         known = self.library.tag_names()
@@ -169,13 +175,17 @@ class NoteListActions(NoteActions):
             answer = await self.app.push_screen_wait(TagPrompt(title, "", known, hint=hint))
             change = TagChange.parsed(answer or "")
             changed = [(entry, change.applied(entry.tags)) for entry in chosen]
-        said = "Tags saved"
-        for entry, tags in changed:
-            if tags != entry.tags:
-                edit = self.library.notebook.edit
-                saved = await self.run_in_thread(edit, entry.id, tags=tags, base=entry)
-                said = self.saved_words(said, NoteBody(entry.text, tags), entry, saved)
-        self.note_saved(said)
+        self.note_saved(await self.run_in_thread(self._tag_all, changed))
+
+    def _tag_all(self, changed: Sequence[tuple[Entry, tuple[str, ...]]]) -> str:
+        """Give entries their tags as one action; called in a thread, gives a word about it."""
+        notebook, said = self.library.notebook, "Tags saved"
+        with notebook.together(f"tags of {len(changed)} bookmarks and notes"):
+            for entry, tags in changed:
+                if tags != entry.tags:
+                    saved = notebook.edit(entry.id, tags=tags, base=entry)
+                    said = self.saved_words(said, NoteBody(entry.text, tags), entry, saved)
+        return said
 
     async def _export(self, chosen: Sequence[Entry]) -> None:
         """Ask for format and file, and write it; never over a file that is there."""
