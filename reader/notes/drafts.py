@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader.files import write_atomically
+from reader.files import make_directory, sync_directory, write_atomically
 from reader.model import Anchor, Span
 from reader.notes.annotations import DocumentSnapshot
 from reader.notes.claims import Claim, claimed, is_claimed
@@ -122,6 +122,7 @@ class Drafts:
 
     def __init__(self, state: Path) -> None:
         self._folder = state / "drafts"
+        self._trash = state / "trash" / "drafts"
         runtime = os.environ.get("XDG_RUNTIME_DIR")
         # Where the disk is full or read-only this memory file system outlives at least the process.
         self._refuge = Path(runtime) / "reader" / f"drafts-{state.name}" if runtime else None
@@ -183,9 +184,29 @@ class Drafts:
         Raises:
             OSError: It cannot be removed.
         """
-        for folder in self._folders():
-            for stem in (name, _hashed(name)):
-                (folder / f"{stem}.json").unlink(missing_ok=True)
+        for stem in (name, _hashed(name)):
+            for path in self._files(stem):
+                path.unlink(missing_ok=True)
+
+    def throw_away(self, name: str) -> None:
+        """Move a draft to the trash; one that is not there is no error.
+
+        Raises:
+            OSError: It is still where it was.
+        """
+        found = [draft for draft in self._files(name) if draft.exists()]
+        for path in sorted(found, key=lambda path: path.stat().st_mtime_ns):
+            _move(path, self._trash / path.name)
+
+    def bring_back(self, name: str) -> None:
+        """Take a draft out of the trash; one that is not there is no error.
+
+        Raises:
+            OSError: It is still there.
+        """
+        path = self._trash / f"{name}.json"
+        if path.exists():
+            _move(path, self._folder / path.name)
 
     def claim(self, name: str) -> Claim | None:
         """The right to write a draft; `None` while another session writes it."""
@@ -194,6 +215,9 @@ class Drafts:
     def _lock(self, name: str) -> Path:
         return self._folder / f"{name}.lock"
 
+    def _files(self, name: str) -> Iterable[Path]:
+        return [folder / f"{name}.json" for folder in self._folders()]
+
     def _folders(self) -> Iterable[Path]:
         return [folder for folder in (self._folder, self._refuge) if folder is not None]
 
@@ -201,6 +225,18 @@ class Drafts:
         for folder in self._folders():
             with contextlib.suppress(OSError):
                 yield from sorted(folder.glob("*.json"))
+
+
+def _move(path: Path, target: Path) -> None:
+    """Move a file durably, also to another file system: first it is there, then it is not here."""
+    make_directory(target.parent)
+    try:
+        path.replace(target)
+    except OSError:
+        write_atomically(target, path.read_bytes())
+        path.unlink()
+    for folder in {target.parent, path.parent}:
+        sync_directory(folder)
 
 
 def new_name(key: str) -> str:

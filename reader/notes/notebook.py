@@ -62,6 +62,20 @@ class _NoteStep:
         return self.notebook.turn_note(self, backwards=backwards)
 
 
+@dataclass(frozen=True, slots=True)
+class _DraftStep:
+    """A draft was thrown away."""
+
+    notebook: Notebook
+    words: str
+    name: str
+
+    def turned(self, *, backwards: bool) -> _DraftStep:
+        """See `reader.notes.undoing.Step`."""
+        self.notebook.turn_draft(self.name, backwards=backwards)
+        return self
+
+
 class Notebook:
     """The notes and bookmarks of one collection. May be used from several threads."""
 
@@ -681,6 +695,32 @@ class Notebook:
             self._drafts.discard(name)
         except OSError as error:
             raise not_saved(error, self._places.state, "The draft was not removed") from error
+
+    def throw_draft_away(self, draft: Draft) -> None:
+        """Move a draft to the trash, because it is not wanted. `undo` brings it back.
+
+        Raises:
+            NotebookError: It is still there.
+        """
+        with self._mutex:
+            self.turn_draft(draft.name, backwards=False)
+            words = one_line(draft.text or draft.anchor.quote, 40)
+            self._steps.add(_DraftStep(self, f"discarding of draft “{words}”", draft.name))
+
+    def turn_draft(self, name: str, *, backwards: bool) -> None:
+        """Move a draft to the trash, or back out of it.
+
+        Raises:
+            NotebookError: It is where it was.
+        """
+        try:
+            if backwards:
+                self._drafts.bring_back(name)
+            else:
+                self._drafts.throw_away(name)
+        except OSError as error:
+            words = "The draft was not brought back" if backwards else "The draft was not removed"
+            raise not_saved(error, self._places.state, words) from error
 
 
 def _place(entry: Entry) -> tuple[str, str, int, int, str]:

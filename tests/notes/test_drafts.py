@@ -229,3 +229,18 @@ def test_a_draft_without_a_name_is_read_and_gone_on_with(places: Places, doc: Do
     assert [one.text for one in notebook.drafts()] == ["old and new"]
     keeper.discard()
     assert notebook.drafts() == ()
+
+
+def test_a_draft_that_was_thrown_away_comes_back(places: Places, doc: Document) -> None:
+    notebook = Notebook.open(places)
+    notebook.annotate(doc, LINES, "a note made before")
+    typed(keeper_of(notebook, doc), "words")
+    (draft,) = notebook.drafts()
+    notebook.throw_draft_away(draft)
+    assert Notebook.open(places).drafts() == ()
+    assert notebook.undo() == "discarding of draft “words”"
+    assert [one.text for one in Notebook.open(places).drafts()] == ["words"]
+    assert notebook.redo()
+    assert notebook.drafts() == ()
+    assert notebook.undo()
+    assert notebook.undo() == "adding of note “a note made before”"

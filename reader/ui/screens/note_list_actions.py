@@ -136,10 +136,10 @@ class NoteListActions(NoteActions):
             self.show_error(f"{ELSEWHERE}: the draft is left alone.")
             return
         try:
-            await self.run_in_thread(self.library.notebook.discard_draft, draft.name)
+            await self.run_in_thread(self.library.notebook.throw_draft_away, draft)
         finally:
             claim.release()
-        self.say("Draft discarded")
+        self.say(f"Draft discarded ({self.key_of('note.undo')} undoes)")
 
     async def _delete(self, chosen: Sequence[Entry]) -> None:
         from reader.ui.screens.note_editor import Confirm

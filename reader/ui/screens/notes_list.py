@@ -8,7 +8,7 @@ from textual import on
 
 from reader.notes.annotations import Entry
 from reader.notes.drafts import Draft
-from reader.ui.note_rows import HERE, Fate, Order
+from reader.ui.note_rows import HERE, Fate, Order, key_of
 from reader.ui.screens.dialogs import ChoiceList, Picker
 from reader.ui.screens.help import help_choices
 from reader.ui.screens.notes_keys import (
@@ -135,9 +135,10 @@ class NotesScreen(NotesShown):
         return NoteAction(verb, (row.id,)) if row is not None else None
 
     async def _do(self, action: NoteAction) -> None:
-        before = {entry.id for entry in self.entries}
+        before = {key_of(row) for row in (*self.entries, *self.drafts)}
         self.said = await self.act(action)
-        back = [entry.id for entry in self.library.entries() if entry.id not in before]
+        rows = (*self.library.entries(), *self.library.notebook.drafts())
+        back = [key_of(row) for row in rows if key_of(row) not in before]
         if back:
             self.state.cursor = back[0]
         if self.is_mounted:

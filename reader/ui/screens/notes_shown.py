@@ -70,13 +70,13 @@ class NotesShown(ModalScreen["NoteAction | None"]):
         self._found: frozenset[str] | None = None
         """Ids of the entries that match; `None` for all."""
         self.entries = library.entries()
-        self._drafts = library.notebook.drafts()
+        self.drafts = library.notebook.drafts()
         self.conflicts = {conflict.entry.id: conflict for conflict in library.notebook.conflicts()}
         self.shown: Sequence[Row] = ()
 
     def compose(self) -> ComposeResult:
         """Search bar, list, preview, keys."""
-        has_rows = bool(self.entries or self._drafts)
+        has_rows = bool(self.entries or self.drafts)
         with Vertical(classes="dialog -wide-list" if has_rows else "dialog", id="notes-dialog") as dialog:
             dialog.border_title = Content("Bookmarks and notes")
             for problem in self.library.notebook.problems()[:3]:
@@ -122,7 +122,7 @@ class NotesShown(ModalScreen["NoteAction | None"]):
     def show_rows(self) -> None:
         """Bring the rows up to date, with the cursor on the row it was on."""
         entries = [entry for entry in self.entries if self._found is None or entry.id in self._found]
-        drafts = matching_drafts(self._drafts, self.state.words)
+        drafts = matching_drafts(self.drafts, self.state.words)
         self.shown = [*drafts, *in_order(entries, self.state.order)]
         keys = [key_of(row) for row in self.shown]
         row = keys.index(self.state.cursor) if self.state.cursor in keys else self.state.row
@@ -264,12 +264,12 @@ class NotesShown(ModalScreen["NoteAction | None"]):
     def notes_changed(self) -> None:
         """Notes were changed, here or outside: show them as they are now."""
         self.entries = self.library.entries()
-        self._drafts = self.library.notebook.drafts()
+        self.drafts = self.library.notebook.drafts()
         self.conflicts = {conflict.entry.id: conflict for conflict in self.library.notebook.conflicts()}
         self.state.marked &= {entry.id for entry in self.entries}
         self.state.places.clear()
         if not self.query(EntryList):
-            if self.entries or self._drafts:
+            if self.entries or self.drafts:
                 self.refresh(recompose=True)
             return
         self.show_rows()
