@@ -91,7 +91,7 @@ class Correcting:
     def _state(self) -> TagState:
         with self._mutex:
             if self._now is None:
-                state = TagState(self._file, self._base, None, self._record.applied)
+                state = TagState(self._file, self._base, None, self._record.applied, self._index)
                 self._record.unsettle(state.used ^ self._record.applied)
                 self._now = state
             return self._now
@@ -223,6 +223,8 @@ class Correcting:
             CorrectionError: It makes no sense, or cannot be written; nothing was changed.
         """
         self.reload()
+        if isinstance(correction, (Reject, Add)) and (info := self._index.info(correction.document)):
+            correction = replace(correction, digest=info.digest)
         self._check(correction)
         if not self._write(correction, add=True):
             return ""
@@ -230,6 +232,7 @@ class Correcting:
 
     def retract(self, correction: Correction) -> str:
         """Take a correction back, whenever it was made; otherwise as `correct`."""
+        correction = self._state.written(correction)
         if not self._write(correction, add=False):
             return ""
         words = f"no longer: {in_words(correction)}"
@@ -334,6 +337,32 @@ class Correcting:
         self._switch()
         return True
 
+    def rebind(self) -> bool:
+        """Let corrections follow documents that were renamed, by their text; gives whether any did.
+
+        Only what is in force changes; the file says what it said.
+        """
+        with self._mutex:
+            if self._now is None or self._now.follows:
+                return False
+        self._switch()
+        return True
+
+    @property
+    def strayed(self) -> tuple[Problem, ...]:
+        """Corrections whose document is not there, under whatever name; to be asked when all is read."""
+        if self._now is None:
+            return ()
+        hint = (
+            "If it was renamed and edited, correct it anew or write its new id here; else this waits for it."
+        )
+        found = []
+        for item in self.items:
+            id_ = item.correction.document if isinstance(item.correction, (Reject, Add)) else ""
+            if id_ and not self._index.has(id_):
+                found.append(Problem(f"There is no document {id_}.", item.path, item.line, hint))
+        return tuple(found)
+
     def _check(self, correction: Correction) -> None:
         """See that a correction would be used.
 
@@ -355,7 +384,7 @@ class Correcting:
     def _switch(self) -> None:
         with self._switching:
             before = self._state
-            state = TagState(self._file, self._base, before, self._record.applied)
+            state = TagState(self._file, self._base, before, self._record.applied, self._index)
             _ = state.tagger
             with self.settling, self._mutex:
                 self._record.unsettle(state.used ^ before.used)

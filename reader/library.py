@@ -204,9 +204,13 @@ class Library:
         self.corrections.reload()
         if self.corrections.is_pending() and self.retag(cancelled=cancelled).done:
             progress(replace(self.progress, changed=True))
-        return self._intake.refresh(
-            progress=progress, cancelled=cancelled, settled=lambda: self.notebook.rebind(self.documents())
-        )
+
+        def settled() -> None:
+            self.notebook.rebind(self.documents())
+            if self.corrections.rebind():
+                self.retag(cancelled=cancelled)
+
+        return self._intake.refresh(progress=progress, cancelled=cancelled, settled=settled)
 
     # Correcting tags.
 
@@ -531,6 +535,9 @@ class Library:
         }
         if not only_serious:
             found["Index"] += [self.index.recovered] if self.index.recovered else []
+            if self.progress.complete:
+                strayed = map(str, self.corrections.strayed)
+                found["Corrections of tags"] = [*found["Corrections of tags"], *strayed]
             found["Notices"] = [f"{item.path}: {item.reason}" for item in self.notices]
             found["Files of other kinds"] = [f"{item.path}: {item.reason}" for item in self.foreign]
         return {title: lines for title, lines in found.items() if lines}

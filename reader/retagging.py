@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from reader.search.context import SearchCancelled
 from reader.search.index import IndexedDocument
 from reader.tagging.affecting import Affected, affected_by
 from reader.tagging.corrected import Corrected, CorrectedTagger
+from reader.tagging.corrections import Add, Reject
 from reader.tagging.corrections_tables import FieldError, correction_of, kind_of, table_of
 from reader.tagging.folding import fold
 from reader.tagging.salience import subjects
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from reader.model import Document, Tag
     from reader.search.index import FileKey, Index
     from reader.tagging.corrected import Problem
-    from reader.tagging.corrections import Correction
+    from reader.tagging.corrections import Correction, Item
     from reader.tagging.corrections_file import CorrectionsFile, Stamp
     from reader.tagging.gazetteer import Gazetteer
 
@@ -58,13 +59,30 @@ class TagState:
         base: Gazetteer,
         before: TagState | None,
         applied: Iterable[Correction],
+        index: Index,
     ) -> None:
         self.stamp: Stamp = file.stamp()
-        self.items, self._problems = file.read(applied)
+        self._written, self._problems = file.read(applied)
+        self._index = index
+        self._moved = moved(self._written, index)
+        self.items: tuple[Item, ...] = tuple(
+            replace(item, correction=self._moved.get(item.correction, item.correction))
+            for item in self._written
+        )
+        """The corrections, those of a renamed document with its present id."""
         self.corrected: Corrected = Corrected(
             base, self.items, before.corrected if before is not None else None
         )
         self._before = before.tagger if before is not None and before.has_tagger else None
+
+    @property
+    def follows(self) -> bool:
+        """Whether documents are still called as they were when the files were read."""
+        return moved(self._written, self._index) == self._moved
+
+    def written(self, correction: Correction) -> Correction:
+        """A correction as it stands in the file."""
+        return next((old for old, new in self._moved.items() if new == correction), correction)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -88,6 +106,25 @@ class TagState:
         if before is not None and before.gazetteer is self.corrected.gazetteer:
             return before.with_corrections(self.corrected.corrections)
         return CorrectedTagger(self.corrected)
+
+
+def moved(items: Iterable[Item], index: Index) -> dict[Correction, Correction]:
+    """Corrections whose document is gone while exactly one other has its very text; with the id of that."""
+    strayed = [
+        item.correction
+        for item in items
+        if isinstance(item.correction, (Reject, Add))
+        and item.correction.digest
+        and not index.has(item.correction.document)
+    ]
+    if not strayed:
+        return {}
+    ids: dict[str, list[str]] = {}
+    for info in index.documents():
+        ids.setdefault(info.digest, []).append(info.id)
+    return {
+        one: replace(one, document=ids[one.digest][0]) for one in strayed if len(ids.get(one.digest, ())) == 1
+    }
 
 
 class _Kept:

@@ -42,6 +42,65 @@ def passages(library: Library, query: str) -> set[tuple[str, int]]:
     return {(hit.document.id, hit.passage.number) for hit in hits}
 
 
+@pytest.fixture
+def corrected(library: Library) -> Library:
+    """Georgia is rejected in a passage, the SCO added to the document."""
+    library.corrections.reject_in(library.document("a.md"), 1, "country:GE")
+    library.corrections.add_to(library.document("a.md"), None, "actor:sco")
+    library.retag()
+    return library
+
+
+def test_corrections_follow_a_document_that_is_renamed(corrected: Library, folder: Path) -> None:
+    written = corrected.corrections.path.read_bytes()
+    (folder / "a.md").rename(folder / "z.md")
+    corrected.refresh()
+    assert passages(corrected, "country:ge") == {("z.md", 2)}
+    assert passages(corrected, "actor:sco") == {("z.md", 0)}
+    assert "Corrections of tags" not in corrected.problems()
+    assert corrected.corrections.path.read_bytes() == written
+
+    again = Library.open(folder)
+    _ = again.tagger
+    assert not again.corrections.is_pending(), "they hold as they did"
+    again.refresh()
+    assert passages(again, "country:ge") == {("z.md", 2)}
+    assert again.corrections.reject_in(again.document("z.md"), None, "actor:sco"), "the addition goes"
+    again.retag()
+    assert passages(again, "actor:sco") == set()
+    again.close()
+
+    corrected.refresh()
+    (folder / "z.md").rename(folder / "a.md")
+    corrected.refresh()
+    assert passages(corrected, "country:ge") == {("a.md", 2)}
+
+
+def test_a_correction_is_undone_under_the_new_name(corrected: Library, folder: Path) -> None:
+    (folder / "a.md").rename(folder / "z.md")
+    corrected.refresh()
+    while corrected.undo_correction():
+        corrected.retag()
+    assert passages(corrected, "country:ge") == {("z.md", 1), ("z.md", 2)}
+    assert passages(corrected, "actor:sco") == set()
+    assert not corrected.corrections.items
+
+
+def test_of_two_copies_neither_takes_the_corrections_and_that_is_told(
+    corrected: Library, folder: Path
+) -> None:
+    text = (folder / "a.md").read_text()
+    (folder / "a.md").unlink()
+    for name in ("y.md", "z.md"):
+        (folder / name).write_text(text)
+    corrected.refresh()
+    assert passages(corrected, "actor:sco") == set()
+    told = corrected.problems()["Corrections of tags"]
+    assert len(told) == 2
+    assert all("There is no document a.md." in line for line in told)
+    assert "Corrections of tags" not in corrected.problems(only_serious=True)
+
+
 def test_a_rejection_here_spares_the_other_passage(library: Library) -> None:
     library.corrections.reject_in(library.document("a.md"), 1, "country:GE")
     library.retag()

@@ -43,6 +43,8 @@ class Reject:
     """Words by which its passages are known, white space as it comes; empty: the whole document."""
     before: str = ""
     """Words directly before `quote`, where several passages hold that."""
+    digest: str = field(default="", compare=False)
+    """Of the document when this was made: by it the document is known again under another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Add:
     before: str = ""
     words: str = ""
     """Words of the passage that are the evidence; empty: the passage as a whole."""
+    digest: str = field(default="", compare=False)
+    """As for `Reject`."""
 
 
 @dataclass(frozen=True, slots=True)

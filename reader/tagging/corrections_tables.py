@@ -37,13 +37,15 @@ def kind_of(correction: Correction) -> str:
 def table_of(correction: Correction) -> dict[str, Any]:
     """A correction as a table; what is empty is left out."""
     match correction:
-        case Reject(entity, words, document, quote, before):
+        case Reject(entity, words, document, quote, before, digest):
             found: dict[str, Any] = {
-                "entity": entity, "words": words, "document": document, "quote": quote, "before": before
+                "entity": entity, "words": words, "document": document, "quote": quote, "before": before,
+                "digest": digest,
             }  # fmt: skip
-        case Add(entity, document, quote, before, words):
+        case Add(entity, document, quote, before, words, digest):
             found = {
-                "entity": entity, "document": document, "quote": quote, "before": before, "words": words
+                "entity": entity, "document": document, "quote": quote, "before": before, "words": words,
+                "digest": digest,
             }  # fmt: skip
         case Merge(actor, into):
             found = {"actor": actor, "into": into}
@@ -85,6 +87,7 @@ def _reject(table: Mapping[str, Any]) -> Reject:
         _text(table, "document"),
         _text(table, "quote"),
         _text(table, "before"),
+        _text(table, "digest"),
     )
     if made.quote and not made.document:
         raise FieldError("A quote needs the document that it is from.", 'Add document = "…".', "quote")
@@ -98,6 +101,7 @@ def _add(table: Mapping[str, Any]) -> Add:
         _text(table, "quote"),
         _text(table, "before"),
         _text(table, "words"),
+        _text(table, "digest"),
     )
 
 
@@ -164,8 +168,8 @@ def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 KINDS: Mapping[str, tuple[tuple[str, ...], type]] = {
-    "reject": (("entity", "words", "document", "quote", "before"), Reject),
-    "add": (("entity", "document", "quote", "before", "words"), Add),
+    "reject": (("entity", "words", "document", "quote", "before", "digest"), Reject),
+    "add": (("entity", "document", "quote", "before", "words", "digest"), Add),
     "merge": (("actor", "into"), Merge),
     "alias": (("entity", "words", "exact"), Alias),
     "actor": (("id", "name", "type", "countries", "names", "roles"), NewActor),
