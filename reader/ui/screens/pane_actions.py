@@ -172,7 +172,10 @@ class PaneActions(ReadingBase):
         self.app.refresh(layout=True)
 
     def show_keys(self) -> None:
-        """Show the keys that matter where the focus is."""
+        """Show the keys that matter where the focus is; none under a dialog, which has its own."""
+        if self.app.screen is not self:
+            self.keys.show(())
+            return
         focused = self.focused
         wanted = {
             "list": LIST_KEYS, "reading": READING_KEYS, "facets": FACET_KEYS, "spellings": SPELLING_KEYS,
@@ -181,10 +184,7 @@ class PaneActions(ReadingBase):
         ids = wanted.get(focused.id or "" if focused else "", LIST_KEYS)
         if focused is self.pane and self.pane.stretch is not None:
             ids = SELECT_KEYS
-        if not self.query_text.strip():
-            ids = tuple(id_ for id_ in ids if id_ != "hit.next")
-        if self.results is None or not self.results.spellings:
-            ids = tuple(id_ for id_ in ids if id_ != "query.spellings")
+        idle = self._idle_keys()
         live = {}
         for active in sorted(self.active_bindings.values(), key=lambda a: key_rank(a.binding.key)):
             if active.binding.id and active.binding.id not in live:
@@ -193,9 +193,24 @@ class PaneActions(ReadingBase):
             [
                 KeyHint(self.app.get_key_display(live[id_]), live[id_].description, live[id_].action)
                 for id_ in ids
-                if id_ in live
+                if id_ in live and id_ not in idle
             ]
         )
+
+    def _idle_keys(self) -> set[str]:
+        """Ids of keys that would do nothing with what was found."""
+        results, idle = self.results, set[str]()
+        if not self.query_text.strip() or results is None or not results.total:
+            idle.add("hit.next")
+        if results is None or not results.spellings:
+            idle.add("query.spellings")
+        if not self.listing.row_count and (results is None or results.suggestion is None):
+            idle.add("move.open")
+        return idle
+
+    def on_screen_suspend(self) -> None:
+        """Show no keys while a dialog takes them."""
+        self.keys.show(())
 
     @on(KeyBar.KeyClicked)
     async def _key_clicked(self, event: KeyBar.KeyClicked) -> None:

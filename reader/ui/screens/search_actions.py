@@ -97,8 +97,7 @@ class SearchActions(ReadingBase):
         self._show_list_title()
         self.call_after_refresh(self.fit_list)
         self.show_status()
-        if before is None or bool(before.spellings) is not bool(event.results.spellings):
-            self.show_keys()
+        self.show_keys()
         if fresh:
             self.say("")
         if fresh and self.search_bar.has_focus:

@@ -79,7 +79,8 @@ class Watching(ReadingBase):
             top.notes_changed()
 
     def on_screen_resume(self) -> None:
-        """Draw what was changed meanwhile."""
+        """Draw what was changed meanwhile, and the keys that a dialog had."""
+        self.show_keys()
         if self._reload_due:
             self._reload_due = False
             self.reload()
