@@ -13,9 +13,9 @@ from reader.library import Library
 from reader.model import Span
 from reader.notes.annotations import Entry
 from reader.notes.notebook import Notebook
-from reader.ui.note_rows import Fate
+from reader.ui.note_rows import Fate, key_of
 from reader.ui.screens.conflict import ConflictScreen
-from reader.ui.screens.dialogs import ChoiceList, Picker, Prompt
+from reader.ui.screens.dialogs import Choice, ChoiceList, Picker, Prompt
 from reader.ui.screens.note_editor import Confirm, NoteEditor
 from reader.ui.screens.notes_list import NotesScreen
 from reader.ui.screens.tag_prompt import TagPrompt
@@ -303,6 +303,17 @@ async def test_places_are_told_and_settled_by_key(folder: Path, entries: dict[st
         await user.until(lambda: "small" not in notes_of(user)["Kazakhstan"].anchor.quote, "undone")
 
 
+async def sites(user: Session) -> list[Choice[Any]]:
+    """What `r` offers to attach the row to."""
+    await user.pilot.press("r")
+    await user.until(
+        lambda: isinstance(user.app.screen, Picker) and bool(user.app.screen.query(ChoiceList)),
+        "the question",
+    )
+    await user.pilot.pause()
+    return list(user.app.screen.query_one(ChoiceList).choices)
+
+
 async def test_an_orphan_is_attached_to_the_passage_in_the_text(
     folder: Path, entries: dict[str, Entry]
 ) -> None:
@@ -313,12 +324,43 @@ async def test_an_orphan_is_attached_to_the_passage_in_the_text(
         screen = await listed(user)
         await user.until(lambda: len(screen.state.places) == 3, "the places")
         await user.pilot.press("G")
-        await user.until(lambda: "r Attach here" in keys(screen), "the key")
+        await user.until(lambda: "r Attach" in keys(screen), "the key")
         assert "Its passage is gone" in previewed(screen)
-        await user.pilot.press("r")
+        assert [row.label for row in await sites(user)] == [
+            "¶ 1 “Railways are all that this is about from now on.”"
+        ]
+        await user.pilot.press("enter")
         await user.until(lambda: "Railways" in notes_of(user), "attached")
         entry = notes_of(user)["Railways"]
         assert (entry.id, entry.tags) == (entries["water"].id, ("dams",))
+
+
+async def test_an_orphan_is_attached_to_what_comes_nearest_and_opens_there(
+    folder: Path, entries: dict[str, Entry]
+) -> None:
+    near = "The water level of the dam rose, not of the old bridge."
+    others = [f"Quite other words stand in paragraph {number} of this." for number in range(30)]
+    (folder / "a.md").write_text("\n\n".join([*others, near]) + "\n", "utf-8")
+    async with reader(folder) as user:
+        notebook = user.screen.library.notebook
+        document = user.screen.library.document("a.md")
+        lost = notebook.attach(entries["water"].id, document, document.passages[30].span)
+        notebook.detach(lost.id)
+        await user.until(lambda: bool(user.shown_document), "a document")
+        screen = await listed(user)
+        await user.until(lambda: len(screen.state.places) == 3, "the places")
+        screen.listing.cursor = [key_of(row) for row in screen.shown].index(lost.id)
+        rows = await sites(user)
+        assert [row.detail for row in rows][:2] == ["current in the text", "nearest"]
+        assert rows[1].label.startswith("¶ 31 “The water level")
+        await user.pilot.press("escape")
+        await user.until(lambda: user.app.screen is screen, "the list")
+        assert notes_of(user)["The"].detached
+        await user.pilot.press("enter")
+        await user.until(
+            lambda: (user.shown_document, user.screen.pane.passage) == ("a.md", 30), "the nearest passage"
+        )
+        assert "what comes nearest" in user.screen.status.text
 
 
 async def test_what_cannot_be_done_has_no_key(folder: Path, entries: dict[str, Entry]) -> None:

@@ -15,11 +15,9 @@ from reader.notes.drafts import NoteBody
 from reader.notes.export import FORMATS, exported
 from reader.notes.tag_words import TagChange, parse_tags
 from reader.ui.note_rows import ListState
-from reader.ui.screens.conflict import JOINED, ConflictScreen
 from reader.ui.screens.dialogs import Choice, Picker, Prompt
-from reader.ui.screens.note_actions import NoteActions
-from reader.ui.screens.note_writing import ELSEWHERE, STILL_READING
-from reader.ui.screens.reading_base import Target
+from reader.ui.screens.note_places import NotePlaces
+from reader.ui.screens.note_writing import ELSEWHERE
 from reader.ui.screens.tag_prompt import TagPrompt
 from reader.ui.views import count
 
@@ -41,7 +39,7 @@ EXPORTS = {
 """What each format of an export is called, and how its file ends."""
 
 
-class NoteListActions(NoteActions):
+class NoteListActions(NotePlaces):
     """The part of the reading screen that shows the list."""
 
     BINDINGS: ClassVar = [
@@ -65,7 +63,7 @@ class NoteListActions(NoteActions):
             entry = self.library.notebook.get(action.id)
             if action.verb == "open":
                 if entry is not None:
-                    self.open_entry(entry)
+                    await self.open_entry(entry)
                 return
             self.say("")
             await self._write(action, entry)
@@ -115,7 +113,7 @@ class NoteListActions(NoteActions):
                 case "export":
                     await self._export(chosen)
                 case _ if chosen:
-                    await self._place(action.verb, chosen[0])
+                    await self.settle_place(action.verb, chosen[0])
         except ReaderError as error:
             self.show_error(str(error))
         return self.said
@@ -227,53 +225,3 @@ class NoteListActions(NoteActions):
 
     def _lost(self, chosen: Sequence[Entry]) -> dict[str, str]:
         return {entry.id: "lost" for entry in chosen if self.library.passage_of(entry) is None}
-
-    async def _place(self, verb: str, entry: Entry) -> None:
-        """Settle where a note belongs, or what it says."""
-        notebook = self.library.notebook
-        if verb == "conflict":
-            await self.settle_conflict(entry)
-        elif verb == "confirm":
-            document = await self.run_in_thread(self.library.document, entry.anchor.document)
-            done = await self.run_in_thread(notebook.confirm, entry.id, document)
-            self.note_saved(f"Its place is ¶ {done.anchor.passage + 1} now")
-        elif verb == "detach":
-            await self.run_in_thread(notebook.detach, entry.id)
-            self.note_saved("Taken off its passage; the note stays listed")
-        elif verb == "attach":
-            await self.attach_here(entry)
-
-    async def attach_here(self, entry: Entry) -> None:
-        """Attach a note to the selection or the current passage of the open document."""
-        view, span = self.pane.view, self.passage_span()
-        if view is None or span is None:
-            self.notify("Open the document first, at the passage it belongs to.", markup=False)
-            return
-        where = self.chosen_span() or span
-        done = await self.run_in_thread(self.library.notebook.attach, entry.id, view.document, where)
-        title = view.document.info.title
-        self.note_saved(f"Attached to ¶ {done.anchor.passage + 1} of {title}")
-
-    async def settle_conflict(self, entry: Entry) -> None:
-        """Show the texts of a note that was changed in two places, and keep what is chosen."""
-        notebook = self.library.notebook
-        conflict = next((one for one in notebook.conflicts() if one.entry.id == entry.id), None)
-        if conflict is None:
-            return
-        choice = await self.app.push_screen_wait(ConflictScreen(conflict, glyphs=self.glyphs))
-        if choice is None:
-            return
-        kept = None if choice == JOINED else choice
-        await self.run_in_thread(notebook.resolve, entry.id, kept, base=conflict.entry)
-        self.note_saved("Joined" if kept is None else f"Text {kept + 1} kept (undo brings the other back)")
-
-    def open_entry(self, entry: Entry) -> None:
-        """Go to the passage of a bookmark or note."""
-        if not self.library.has(entry.anchor.document):
-            gone = f"{entry.anchor.document} is not in the collection any more; the note is kept."
-            self.show_error(gone if self.library.progress.complete else STILL_READING)
-            return
-        self.trail.leave(self.pane.place)
-        passage = self.library.passage_of(entry)
-        self.load(Target(entry.anchor.document, entry.anchor.passage if passage is None else passage))
-        self.action_focus_pane("reading")

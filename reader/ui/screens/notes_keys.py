@@ -59,7 +59,7 @@ BINDINGS = (
     _act("S", "save", "Save", "Save the draft as it is"),
     _act("c", "confirm", "Confirm", "This is its place"),
     _act("x", "detach", "Detach", "This is not its place"),
-    _act("r", "attach", "Attach here", "Attach it to the passage or selection in the text"),
+    _act("r", "attach", "Attach", "Attach it to the passage in the text, or to what comes nearest"),
     _act("v", "conflict", "Both texts", "See both texts, and choose"),
     _act("u", "undo", "Undo", "Undo the last change to notes"),
     _act("ctrl+r", "redo", "Redo", "Redo it"),
