@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,23 @@ _OF_ENTRY = frozenset({Field.TAG, Field.NOTE})
 _OWN_STATES = frozenset({State.BOOKMARKED, State.NOTED, State.ORPHAN})
 
 
+_HASH = re.compile(r"(?<![^\s(-])#(?=[^\s#\"])")
+"""What a tag begins with as the list shows it."""
+
+
+def with_tags(text: str) -> str:
+    """A query in which `#water` outside of quotation marks is written as the language has it: `tag:water`."""
+    parts = text.split('"')
+    return '"'.join(part if n % 2 else _HASH.sub("tag:", part) for n, part in enumerate(parts))
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     entry: Entry
     passage: int | None
     """0-based number; `None` for one whose words are lost."""
     words: Sequence[str]
-    """Folded words of text, label and quote, in order."""
+    """Folded words of text, label, quote and tags, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class EntrySearch:
 
 
 def _text(entry: Entry) -> str:
-    return f"{entry.text}\n{entry.label}\n{entry.anchor.quote}"
+    return "\n".join([entry.text, entry.label, entry.anchor.quote, *entry.tags])
 
 
 def _asks_of_entry(node: FieldTerm) -> bool:

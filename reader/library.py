@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reader.correcting import Correcting, Correction, Retagging, corrected_tagger
-from reader.entry_search import EntrySearch
+from reader.entry_search import EntrySearch, with_tags
 from reader.errors import CorpusError
 from reader.files import Places
 from reader.ingest.readers import READER_VERSION
@@ -447,7 +447,8 @@ class Library:
         def search(query: Query) -> Results:
             return self.index.search(query, context=context, limit_facets=0, cancelled=cancelled)
 
-        return EntrySearch(search, self.passage_of).find(self.parse(text, typing=typing), self.entries())
+        query = self.parse(with_tags(text), typing=typing)
+        return EntrySearch(search, self.passage_of).find(query, self.entries())
 
     def tag_names(self) -> tuple[str, ...]:
         """The user's own tags, most used first."""

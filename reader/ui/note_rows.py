@@ -99,11 +99,12 @@ def in_order(entries: Iterable[Entry], order: Order) -> Sequence[Entry]:
 def matching_drafts(drafts: Iterable[Draft], words: str) -> Sequence[Draft]:
     """The drafts that hold all words of a query as they stand."""
     wanted = words.casefold().split()
-    return [
-        draft
-        for draft in drafts
-        if all(word in f"{draft.text} {draft.anchor.quote}".casefold() for word in wanted)
-    ]
+    return [draft for draft in drafts if all(word in _words_of(draft) for word in wanted)]
+
+
+def _words_of(draft: Draft) -> str:
+    tags = [f"#{tag}" for tag in draft.tags or ()]
+    return " ".join([draft.text, draft.anchor.quote, *tags]).casefold()
 
 
 def places_in(library: Library, document_id: str) -> Mapping[str, Placed]:
