@@ -46,6 +46,8 @@ _ROLES = {
 _HOLDS_TEXT = frozenset(
     {"p", "item", "li", "cell", "td", "th", "head", "quote", "blockquote", "ref", "a", "hi", "dd", "dt"}
 )
+_IN_LINES = {"script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "a"}
+"""Elements that stand inside lines, though they are none of the text."""
 LONGEST_CELL = 400
 """Characters; a table with a longer cell only arranges the page, and its cells are blocks."""
 
@@ -63,6 +65,15 @@ def blocks_of(root: _Element) -> Iterator[Block]:
             if element.tail and element is not root:
                 walk.text(element.tail)
     yield from walk.flush()
+
+
+def hollow(element: _Element) -> None:
+    """Take out all that an element holds, and what it is.
+
+    To remove the element would move the text after it, which takes minutes where there are very many.
+    """
+    element.tag = "span" if element.tag in _IN_LINES else "div"
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs do not know it
 
 
 class _Walk:

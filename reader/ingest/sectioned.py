@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reader.ingest.htmltree import blocks_of
+from reader.ingest.htmltree import blocks_of, hollow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,10 +58,10 @@ def is_sectioned(tree: HtmlElement) -> bool:
 def sectioned_blocks(tree: HtmlElement) -> Iterator[Block]:
     """The blocks of a page's main part. Changes the tree."""
     for element in list(tree.iter(*_NO_TEXT)):
-        element.drop_tree()
+        hollow(element)
     part = _main_part(tree)
     for element in [element for element in part.iterdescendants() if _is_furniture(element)]:
-        element.drop_tree()
+        hollow(element)
     for element in part.iter("code"):
         # A word of code, not lines of it.
         if "\n" not in element.text_content().strip():

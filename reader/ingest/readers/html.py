@@ -9,7 +9,7 @@ from reader.ingest.article import article_blocks
 from reader.ingest.decode import decode
 from reader.ingest.documents import make_document
 from reader.ingest.htmlmeta import metadata_of
-from reader.ingest.htmltree import blocks_of
+from reader.ingest.htmltree import blocks_of, hollow
 from reader.ingest.passages import assemble
 from reader.ingest.sectioned import is_sectioned, sectioned_blocks
 from reader.ingest.source import UnreadableError, digest
@@ -102,6 +102,6 @@ def _without(tree: HtmlElement, tags: tuple[str, ...]) -> HtmlElement:
     body = main[0] if len(main) == 1 else tree.find("body")
     body = tree if body is None else body
     for element in list(body.iter(*tags)):
-        if element.getparent() is not None and element is not body:
-            element.drop_tree()
+        if element is not body:
+            hollow(element)
     return body
