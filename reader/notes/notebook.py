@@ -88,6 +88,7 @@ class Notebook:
         self._drafts = Drafts(places.state)
         self._steps = Steps()
         self._moved: dict[str, DocumentInfo] = {}
+        self._known: dict[str, DocumentInfo] = {}
         self._sorted: tuple[Entry, ...] | None = None
         self._grouped: dict[str, tuple[Entry, ...]] | None = None
 
@@ -619,6 +620,7 @@ class Notebook:
             snapshots = {document.id: document for document in drafts if document is not None}
             snapshots |= {held.entry.document.id: held.entry.document for held in self._store.held.values()}
             self._moved = moved(snapshots.values(), infos)
+            self._known = {info.id: info for info in infos}
             self._forget()
             return dict(self._moved)
 
@@ -626,10 +628,17 @@ class Notebook:
         """The entry with its document as it is called now."""
         info = self._moved.get(entry.document.id)
         if info is None:
-            return entry
+            return self._titled(entry)
         # Still the text it was made on: what was edited and renamed at once is looked for by its words.
         document = replace(DocumentSnapshot.of(info), digest=entry.document.digest)
         return replace(entry, document=document, anchor=replace(entry.anchor, document=info.id))
+
+    def _titled(self, entry: Entry) -> Entry:
+        """The entry with what is known of its document, if its record names the id at most."""
+        info = self._known.get(entry.document.id)
+        if info is None or entry.document.title != entry.document.id:
+            return entry
+        return replace(entry, document=replace(DocumentSnapshot.of(info), digest=entry.document.digest))
 
     def _forget(self) -> None:
         self._sorted = None

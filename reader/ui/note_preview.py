@@ -21,6 +21,10 @@ _HEADS = {
     Fate.DOUBTFUL: "Is this its place? It was made on",
     Fate.ORPHAN: "Its passage is gone. It was made on",
 }
+_HEADS_WITHOUT_QUOTE = {
+    Fate.DOUBTFUL: "Is this its place? The note quotes nothing",
+    Fate.ORPHAN: "It has no passage. The note quotes nothing",
+}
 
 
 def preview(row: Row, place: Placed | None, conflict: Conflict | None, width: int) -> Sequence[Choice[Any]]:
@@ -58,7 +62,7 @@ def _own(row: Entry, conflict: Conflict | None, width: int) -> list[list[Choice[
 
 
 def _placed(entry: Entry, place: Placed, width: int) -> list[Choice[Any]]:
-    head = _HEADS.get(place.fate, "")
+    head = (_HEADS if entry.anchor.quote else _HEADS_WITHOUT_QUOTE).get(place.fate, "")
     lines: list[Choice[Any]] = text_choices(head, width, style="group") if head else []
     lines += _quoted(entry.anchor.quote, width)
     if place.now:

@@ -125,7 +125,8 @@ def placed(entry: Entry, located: Located, document: Document) -> Placed:
     """What became of one place."""
     if located.span is None or located.passage is None:
         near = tuple(span.of(document.text) for span in located.candidates)
-        return Placed(Fate.ORPHAN, "detached" if entry.detached else "passage gone", candidates=near)
+        gone = "passage gone" if entry.anchor.quote else "no passage"
+        return Placed(Fate.ORPHAN, "detached" if entry.detached else gone, candidates=near)
     now = located.span.of(document.text)
     changed = now if now != entry.anchor.quote else ""
     if located.confidence is Confidence.MAYBE:

@@ -1,6 +1,7 @@
 """One list of everything: searched, sorted, picked, tagged, exported, and put back to its places."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -366,6 +367,20 @@ async def test_an_orphan_is_attached_to_what_comes_nearest_and_opens_there(
             lambda: (user.shown_document, user.screen.pane.passage) == ("a.md", 30), "the nearest passage"
         )
         assert "what comes nearest" in user.screen.status.text
+
+
+async def test_a_note_written_by_hand_has_a_date_a_title_and_whole_sentences(folder: Path) -> None:
+    (folder / "b.md").write_text(f"---\ntitle: The dam\n---\n\n{WATER}\n", "utf-8")
+    mine = Places.of(folder).notes / "mine" / "one.toml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text('text = "by hand"\n\n[doc]\nid = "b.md"\n', "utf-8")
+    os.utime(mine, (1_700_000_000, 1_700_000_000))
+    async with reader(folder) as user:
+        screen = await listed(user)
+        await user.until(lambda: "The note quotes nothing" in previewed(screen), "the note")
+        assert "It was made on" not in previewed(screen)
+        assert "The dam" in previewed(screen)
+        assert "note, 2023-11-1" in previewed(screen)
 
 
 async def test_what_cannot_be_done_has_no_key(folder: Path, entries: dict[str, Entry]) -> None:

@@ -107,15 +107,17 @@ def identity(table: Table, relative: str) -> str:
     return "file-" + hashlib.sha256(relative.encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
 
-def entry_of(table: Table, key: str) -> Entry:
+def entry_of(table: Table, key: str, written: datetime | None = None) -> Entry:
     """What is shown of a record.
 
     Args:
         table: The record.
         key: Its id, see `identity`.
+        written: When its file was, for a record that says nothing of times.
     """
     anchor, doc = _table(table, "anchor"), _table(table, "doc")
-    created = when(table.get("created")) or _ulid_time(key)
+    updated = when(table.get("updated"))
+    created = when(table.get("created")) or _ulid_time(key) or updated or written or _EPOCH
     heading = anchor.get("heading", [])
     document = _snapshot(doc)
     kind = Bookmark if table.get("kind") == "bookmark" else Note
@@ -124,7 +126,7 @@ def entry_of(table: Table, key: str) -> Entry:
         id=key,
         label=one_line(_text(table, "label")),
         created=created,
-        updated=when(table.get("updated")) or created,
+        updated=updated or created,
         tags=tuple(dict.fromkeys(one_line(tag) for tag in _texts(table.get("tags")) if tag.strip())),
         text=clean(_text(table, "text")),
         anchor=_anchor(anchor, document.id),
@@ -168,8 +170,8 @@ def _snapshot(doc: Table) -> DocumentSnapshot:
     )
 
 
-def _ulid_time(key: str) -> datetime:
-    return datetime.fromtimestamp(ulid_milliseconds(key) // 1000, UTC) if is_ulid(key) else _EPOCH
+def _ulid_time(key: str) -> datetime | None:
+    return datetime.fromtimestamp(ulid_milliseconds(key) // 1000, UTC) if is_ulid(key) else None
 
 
 def _table(table: Table, name: str) -> Table:

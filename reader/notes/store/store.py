@@ -12,7 +12,7 @@ import contextlib
 import errno
 import gc
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,6 @@ from reader.notes.store.weighing import Weighed, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime
 
     from reader.notes.store.folder import Listing
 
@@ -193,7 +192,7 @@ class Store:
             return
         old = self._held.get(note)
         same = old is not None and canonical(old.table) == canonical(outcome.table)
-        entry = old.entry if same and old is not None else entry_of(outcome.table, note)
+        entry = old.entry if same and old is not None else entry_of(outcome.table, note, _written(outcome))
         self._held[note] = Held(outcome.table, entry, outcome)
 
     def _judge(self, vanished: list[str]) -> None:
@@ -431,6 +430,13 @@ def _without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _written(outcome: Weighed) -> datetime | None:
+    """When the file of a note was last written, in whole seconds."""
+    if outcome.file is None:
+        return None
+    return datetime.fromtimestamp(outcome.file.signature[0] // 1_000_000_000, UTC)
 
 
 def _is_gone(history: tuple[Version, ...]) -> bool:
