@@ -49,6 +49,7 @@ def why_nothing(results: Results, key: Callable[[str], str]) -> str:
             f"No passage matches. Did you mean “{meant}”?",
             f"Enter searches for it. {_why_meant(suggestion)}",
         ]
+    counts = []
     for term in sorted(results.terms, key=lambda term: term.exact + term.near):
         found = count(term.exact + term.near, "passage")
         near = (
@@ -58,9 +59,10 @@ def why_nothing(results: Results, key: Callable[[str], str]) -> str:
             if term.near
             else ""
         )
-        lines.append(f"{one_line(term.text, 40)}   {found}{near}")
-    if results.terms:
-        lines.append("")
+        counts.append(f"{one_line(term.text, 40)}   {found}{near}")
+    if counts:
+        # As one text: a low list shows the first lines only.
+        lines += [" · ".join(counts), ""]
     if results.titles is not None:
         named = count(results.titles.documents, "document")
         lines += [f"{results.titles.query} finds {named} by the words of the title.", ""]

@@ -40,3 +40,21 @@ async def test_a_long_title_is_shown_whole() -> None:
         assert first.endswith("2023-12-11")
         assert f"{first.split('  ')[0]} {second.split(' · ')[0]}" == title
         assert isinstance(listing.rows, Rows)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_count_of_hits_is_whole_beside_any_filters(size: tuple[int, int]) -> None:
+    async with reader(size=size) as user:
+        await user.search("water source:policy about:kz country:uz region:central-asia date:2022")
+        await user.until(lambda: "2022" in user.screen.list_title.text, "the filters")
+        assert user.screen.list_title.render_line(0).text.startswith(f"{user.total} hit")
+
+
+async def test_the_counts_of_all_filters_are_in_sight_while_the_text_is_read() -> None:
+    async with reader() as user:
+        await user.search("path:*.txt date:1801")
+        await user.pilot.press("enter", "3")
+        await user.until(lambda: user.screen.pane.has_focus, "reading")
+        height = user.screen.listing.size.height
+        shown = "".join(user.screen.listing.render_line(y).text for y in range(height))
+        assert "date:1801   0 passages · path:*.txt" in shown

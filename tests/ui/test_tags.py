@@ -271,3 +271,17 @@ async def test_a_hand_edit_shows_by_itself(corpus: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text('[[reject]]\nentity = "country:GE"\n')
         await user.until_hits("country:ge", 0)
+
+
+async def test_a_name_that_nothing_has_is_told_and_the_way_out(corpus: Path) -> None:
+    async with reader(corpus) as user:
+        await user.open()
+        await user.pilot.press("a")
+        await user.shown(EntityPrompt)
+        hint = user.app.screen.query_one("#entity-hint", Static)
+        before = str(hint.content)
+        await user.typed("nowhere land")
+        await user.until(lambda: "Nothing known is called “nowhere land”" in str(hint.content), "why")
+        assert hint.has_class("problem")
+        await user.pilot.press("backspace")
+        await user.until(lambda: str(hint.content) == before, "the hint again")

@@ -34,7 +34,7 @@ from reader.ui.screens.tag_actions import TagActions
 from reader.ui.screens.telling import Telling
 from reader.ui.screens.watching import RESCAN_SECONDS, Watching
 from reader.ui.trail import Trail
-from reader.ui.widgets.bars import Hint, KeyBar, PaneTitle, StatusBar
+from reader.ui.widgets.bars import Hint, KeyBar, ListTitle, PaneTitle, StatusBar
 from reader.ui.widgets.facet_list import FacetList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notice import Notice
@@ -119,7 +119,7 @@ class ReadingScreen(
                 yield PaneTitle(id="facets-title")
                 yield FacetList(glyphs=self.glyphs, id="facets")
             with Vertical(id="list-pane", classes="pane"):
-                yield PaneTitle(id="list-title")
+                yield ListTitle(id="list-title")
                 yield Notice(id="notice")
                 yield ResultList(glyphs=self.glyphs, id="list")
             with Vertical(id="reading-pane", classes="pane"):

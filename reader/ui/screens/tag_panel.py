@@ -172,13 +172,18 @@ class EntityPrompt(ModalScreen["str | None"]):
             line.cursor_blink = False
             yield line
             yield ChoiceList(glyphs=self._glyphs, id="choices")
-            if self._hint:
-                yield Static(Content(self._hint), classes="hint")
+            yield Static(Content(self._hint), classes="hint", id="entity-hint")
 
     def on_mount(self) -> None:
         """Fill the list."""
         self.query_one(Input).focus()
         self._fill(self._value)
+
+    def _say(self, problem: str = "") -> None:
+        """A problem in the place of the hint, or the hint again."""
+        line = self.query_one("#entity-hint", Static)
+        line.update(Content(problem or self._hint))
+        line.set_class(not problem, "hint").set_class(bool(problem), "problem")
 
     def _fill(self, typed: str) -> None:
         self.query_one(ChoiceList).show(self._complete(typed))
@@ -192,12 +197,16 @@ class EntityPrompt(ModalScreen["str | None"]):
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         self._fill(event.value)
+        self._say()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if (key := self._choice) is not None:
             self.dismiss(key)
+        elif typed := event.value.strip():
+            told = f"Nothing known is called “{one_line(typed, 30)}”."
+            self._say(f"{told} Esc, then n makes a new actor.")
         else:
             self.app.bell()
 

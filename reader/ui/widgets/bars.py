@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 class Bar(Widget):
     """One line with text at both ends; the left one gives way."""
+
+    keeps_first = False
+    """Whether the first piece at the left is shown whole before anything at the right."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's
         super().__init__(id=id)
@@ -54,6 +58,13 @@ class Bar(Widget):
             for name in self.COMPONENT_CLASSES
         }
 
+    @property
+    def _kept(self) -> int:
+        """Cells that the right end leaves to the left one."""
+        if not (self.keeps_first and self._left):
+            return 0
+        return min(cell_len(self._left[0][0]) + 2, self.size.width)
+
     def render_line(self, y: int) -> Strip:
         """The line."""
         width, base = self.size.width, self.rich_style
@@ -61,7 +72,7 @@ class Bar(Widget):
             return Strip.blank(max(width, 0), base)
         styles = self.styles_by_name()
         right_text, right_spans = _joined(self._right)
-        right_text = fit(right_text, width)
+        right_text = fit(right_text, width - self._kept)
         right = Strip(paint(right_text, right_spans, styles, base))
         room = width - right.cell_length - (2 if right_text else 0)
         left_text, left_spans = _joined(self._left)
@@ -98,9 +109,15 @@ class PaneTitle(Bar):
 
     def on_click(self, event: events.Click) -> None:
         """Tell of a click on the right end."""
-        width = len("".join(text for text, _ in self._right))
-        if width and event.x >= self.size.width - width:
+        width = min(cell_len("".join(text for text, _ in self._right)), self.size.width - self._kept)
+        if width > 0 and event.x >= self.size.width - width:
             self.post_message(self.Clicked(self))
+
+
+class ListTitle(PaneTitle):
+    """How many rows there are, and the filters in force as far as there is room."""
+
+    keeps_first = True
 
 
 class StatusBar(Bar):
