@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from reader.ui.screens.notes_keys import BINDINGS as NOTES_BINDINGS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.binding import ActiveBinding
 
 _NOT_LISTED = ("move.", "pane.", "dialog.")
+
+LIST = "note.list"
+"""Id of the key that opens the notes list."""
+
+_IN_NOTES = ("notes.export", "notes.order")
+"""Ids of keys of the notes list that are looked for before it is open."""
 
 OURS = "reader-"
 """How the names of our own themes begin."""
@@ -29,6 +37,15 @@ class KeyCommands(Provider):
                 continue
             seen.add(binding.id)
             yield f"{binding.tooltip or binding.description}  ({self.app.get_key_display(binding)})", active
+            if binding.id == LIST:
+                yield from self._in_notes(active)
+
+    def _in_notes(self, opens: ActiveBinding) -> Iterator[tuple[str, ActiveBinding]]:
+        """What the notes list can do with all of them, by the command that opens it."""
+        for binding in NOTES_BINDINGS:
+            if binding.id in _IN_NOTES:
+                keys = f"{self.app.get_key_display(opens.binding)} then {self.app.get_key_display(binding)}"
+                yield f"Notes list: {binding.tooltip}  ({keys})", opens
 
     def _themes(self) -> Iterator[tuple[str, str]]:
         for name in sorted(self.app.available_themes):
