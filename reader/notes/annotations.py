@@ -139,6 +139,8 @@ class Conflict:
     """As it is shown: with both texts, and a line between them."""
     texts: tuple[str, ...]
     """Two or more, oldest first."""
+    names: tuple[str, ...] = ()
+    """Of each, what git calls the branch it is from, or empty; none where git has no part in it."""
 
 
 @dataclass(frozen=True, slots=True)

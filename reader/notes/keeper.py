@@ -63,6 +63,11 @@ class DraftKeeper:
         """What is to be kept."""
 
     @property
+    def is_change(self) -> bool:
+        """Whether there is a note that is being changed."""
+        return self._plain != type(self._plain)()
+
+    @property
     def is_safe(self) -> bool:
         """Whether the latest is on disk, as a draft or as the note itself, or discarded on purpose."""
         return self._closed or self.latest == self._safe

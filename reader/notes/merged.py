@@ -33,7 +33,7 @@ def merged_in(written: NoteBody, seen: Entry, saved: Entry) -> Merged:
     texts = parts(saved.text)
     if saved.text != clean(written.text):
         both = len(texts) > len(parts(written.text))
-        found.append("both texts kept" if both else "its text")
+        found.append("both texts kept" if both else "the text from there")
     found += [f"#{tag}" for tag in saved.tags if tag not in written.tags]
     found += [f"without #{tag}" for tag in written.tags if tag not in saved.tags]
     if saved.label != seen.label:

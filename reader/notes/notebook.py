@@ -366,7 +366,14 @@ class Notebook:
     def conflicts(self) -> tuple[Conflict, ...]:
         """Notes whose text was changed in two places at once, in the order of `entries`."""
         found = ((entry, parts(entry.text)) for entry in self.entries())
-        return tuple(Conflict(entry, texts) for entry, texts in found if len(texts) > 1)
+        several = [(entry, texts) for entry, texts in found if len(texts) > 1]
+        return tuple(Conflict(entry, texts, self._branches(entry.id, texts)) for entry, texts in several)
+
+    def _branches(self, id: str, texts: Sequence[str]) -> tuple[str, ...]:  # noqa: A002
+        """What git calls the sides of a note whose file has its conflict markers."""
+        with self._mutex:
+            names = self._store.branches(id)
+        return tuple(names.get(text, "") for text in texts) if names else ()
 
     def resolve(self, id: str, choice: int | None, *, base: Entry | None = None) -> Entry:  # noqa: A002
         """Keep one of the texts of a note that has several, or put them together; durable when this returns.

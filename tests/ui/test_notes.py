@@ -170,6 +170,22 @@ async def test_a_draft_is_discarded_by_key_and_by_emptying_it(folder: Path) -> N
             await user.until(lambda: not drafts(user), f"no draft after {way}")
 
 
+async def test_an_emptied_note_is_told_to_be_one(folder: Path) -> None:
+    async with reading(folder) as user:
+        editor = await editing(user)
+        await user.pilot.press("ctrl+s")
+        assert "Nothing is written yet" in shown(editor, "#note-error")
+        await user.pilot.press("escape")
+        await left(user)
+        await note(user, "one")
+        editor = await editing(user)
+        await user.pilot.press("backspace", "backspace", "backspace", "ctrl+s")
+        await user.until(lambda: "An empty note is not saved" in shown(editor, "#note-error"), "a word")
+        await user.pilot.press("escape")
+        await left(user)
+        assert texts(user) == ["one"]
+
+
 async def test_a_draft_like_its_note_is_none(folder: Path) -> None:
     async with reading(folder) as user:
         await note(user, "one")

@@ -506,6 +506,31 @@ async def test_a_note_edited_in_both_shows_both_and_one_key_chooses(
             assert notebook.get(base.id).text == wanted  # type: ignore[union-attr]
 
 
+async def test_a_git_conflict_is_named_by_its_branches_and_gone_once_it_is_settled(
+    folder: Path, entries: dict[str, Entry]
+) -> None:
+    before = f'text = "{entries["loan"].text}"'
+    (path,) = [one for one in Places.of(folder).notes.rglob("*.toml") if before in one.read_text("utf-8")]
+    marked = '<<<<<<< HEAD\ntext = "ours"\n=======\ntext = "theirs"\n>>>>>>> phone'
+    path.write_text(path.read_text("utf-8").replace(before, marked), "utf-8")
+    async with reader(folder) as user:
+        notebook = user.screen.library.notebook
+        screen = await listed(user)
+        assert "git conflict" in str(screen.query(".problem").first(Static).content)
+        screen.listing.cursor = [key_of(row) for row in screen.shown].index(entries["loan"].id)
+        await user.until(lambda: "v Both texts" in keys(screen), "the key")
+        await user.pilot.press("v")
+        await user.until(lambda: isinstance(user.app.screen, ConflictScreen), "both")
+        await user.pilot.pause()
+        heads = [str(head.content) for head in user.app.screen.query(".conflict-head").results(Static)]
+        names = {"ours": "HEAD", "theirs": "phone"}
+        texts = notebook.conflicts()[0].texts
+        assert heads == [f"{number} ({names[text]})" for number, text in enumerate(texts, 1)]
+        await user.pilot.press("1")
+        await user.until(lambda: not notebook.conflicts(), "settled")
+        await user.until(lambda: not screen.query(".problem"), "no word about it")
+
+
 async def test_two_texts_stand_side_by_side_where_there_is_room(
     folder: Path, entries: dict[str, Entry]
 ) -> None:

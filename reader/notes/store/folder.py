@@ -26,6 +26,7 @@ from reader.notes.store.records import (
     encode,
     normalise,
 )
+from reader.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,36 +124,55 @@ def read_file(path: str, root: Path, signature: Signature) -> NoteFile:
 
 def conflicting(data: bytes) -> Table | None:
     """The record in a file with git's conflict markers, its sides merged; `None` if it is not one."""
-    if b"<<<<<<< " not in data:
+    sides, _ = _sides(data)
+    try:
+        ours, theirs = (decode(sides[side]) for side in ("ours", "theirs"))
+    except (BrokenRecordError, KeyError):
         return None
+    base = None
+    if b"||||||| " in data:
+        with contextlib.suppress(BrokenRecordError):
+            base = decode(sides["base"])
+    return merge(base, ours, theirs) if ours.get("id") == theirs.get("id") else None
+
+
+def branches(data: bytes) -> dict[str, str]:
+    """What git's conflict markers call the sides, by the text that each has; empty if there are none."""
+    sides, names = _sides(data)
+    found: dict[str, str] = {}
+    with contextlib.suppress(BrokenRecordError):
+        for side, name in names.items():
+            found[normalise(str(decode(sides[side]).get("text", "")))] = name
+    return found
+
+
+def _sides(data: bytes) -> tuple[dict[str, bytes], dict[str, str]]:
+    """A file as it is on each side of its conflict markers, and what these call the sides."""
+    if b"<<<<<<< " not in data:
+        return {}, {}
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return None
+        return {}, {}
     sides: dict[str, list[str]] = {"ours": [], "base": [], "theirs": []}
+    names: dict[str, str] = {}
     active = tuple(sides)
     for line in text.splitlines(keepends=True):
         match line[:7]:
             case "<<<<<<<":
                 active = ("ours",)
+                names["ours"] = one_line(line[7:])
             case "|||||||":
                 active = ("base",)
             case "=======" if len(active) == 1 and line.rstrip() == "=======":
                 active = ("theirs",)
             case ">>>>>>>":
                 active = tuple(sides)
+                names["theirs"] = one_line(line[7:])
             case _:
                 for side in active:
                     sides[side].append(line)
-    try:
-        ours, theirs = (decode("".join(sides[side]).encode()) for side in ("ours", "theirs"))
-    except BrokenRecordError:
-        return None
-    base = None
-    if b"||||||| " in data:
-        with contextlib.suppress(BrokenRecordError):
-            base = decode("".join(sides["base"]).encode())
-    return merge(base, ours, theirs) if ours.get("id") == theirs.get("id") else None
+    return {side: "".join(lines).encode() for side, lines in sides.items()}, names
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from reader.notes.annotations import Entry, NoteProblem
 from reader.notes.store import disk
 from reader.notes.store.catalogue import Catalogue
 from reader.notes.store.fields import entry_of, name_tail, revision_of, updated_of
-from reader.notes.store.folder import Folder, NoteFile
+from reader.notes.store.folder import Folder, NoteFile, branches
 from reader.notes.store.merge import merge
 from reader.notes.store.publishing import Publisher, revised
 from reader.notes.store.records import BrokenRecordError, Table, canonical
@@ -86,6 +86,17 @@ class Store:
     def held(self) -> Mapping[str, Held]:
         """By id."""
         return self._held
+
+    def branches(self, note: str) -> Mapping[str, str]:
+        """What git's conflict markers in a note's file call its sides, by text; empty if there are none."""
+        held = self._held.get(note)
+        file = held.weighed.file if held is not None else None
+        if file is None or not file.reason:
+            return {}
+        try:
+            return branches(disk.read(file.path))
+        except OSError:
+            return {}
 
     # --- reading -------------------------------------------------------------------------------------
 

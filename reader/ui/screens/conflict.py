@@ -58,10 +58,16 @@ class ConflictScreen(ModalScreen["int | None"]):
             with Horizontal(id="conflict-texts"):
                 for number, _ in enumerate(self._texts, 1):
                     with Vertical(classes="conflict-text"):
-                        age = " (older)" if number == 1 else " (newer)" if number == len(self._texts) else ""
-                        yield Static(Content(f"{number}{age}"), classes="conflict-head")
+                        yield Static(Content(self._head(number)), classes="conflict-head")
                         yield ChoiceList(glyphs=self._glyphs, id=f"text-{number}")
             yield KeyBar(id="conflict-keys")
+
+    def _head(self, number: int) -> str:
+        """What a text is: the branch it is from, else whether it is the older or the newer one."""
+        if names := self._conflict.names:
+            return f"{number} ({one_line(names[number - 1], 40)})" if names[number - 1] else f"{number}"
+        age = " (older)" if number == 1 else " (newer)" if number == len(self._texts) else ""
+        return f"{number}{age}"
 
     def on_mount(self) -> None:
         """Lay the texts out once their width is known."""

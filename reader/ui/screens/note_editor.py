@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DRAFT_SECONDS = 0.25
 """How often what is being typed is kept."""
 
+_EMPTY = "Nothing is written yet."
+_EMPTIED = "An empty note is not saved. Leave it, and it stays as it was; the list of notes can delete it."
 KEYS = {
     "editor.save": "save",
     "editor.cancel": "leave, draft kept",
@@ -161,6 +163,9 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
     def _journal(self) -> None:
         self._keeper.latest = self.body
         self._keeper.renew()
+        if self._error in {_EMPTY, _EMPTIED} and self.body.text.strip():
+            self._error = ""
+            self._show_error(self._said)
         if self._said and self.body.text != self._body.text:
             self._said = ""
             self._show_error(self._error)
@@ -209,7 +214,8 @@ class NoteEditor(ModalScreen["NoteBody | None"]):
         written = self.body
         text = written.text.strip()
         if not text and not written.tags:
-            self._show_error("Nothing is written yet.")
+            self._error = _EMPTIED if self._keeper.is_change else _EMPTY
+            self._show_error(self._error)
             return
         self._leaving = True
         self._keeper.latest = written

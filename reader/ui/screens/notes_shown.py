@@ -79,8 +79,7 @@ class NotesShown(ModalScreen["NoteAction | None"]):
         has_rows = bool(self.entries or self.drafts)
         with Vertical(classes="dialog -wide-list" if has_rows else "dialog", id="notes-dialog") as dialog:
             dialog.border_title = Content("Bookmarks and notes")
-            for problem in self.library.notebook.problems()[:3]:
-                yield Static(Content(one_line(str(problem), 300)), classes="problem")
+            yield from self._problems()
             if not has_rows:
                 yield Static(Content(self._empty), id="empty")
                 return
@@ -94,6 +93,11 @@ class NotesShown(ModalScreen["NoteAction | None"]):
                 )  # fmt: skip
                 yield ChoiceList(glyphs=self.glyphs, id="preview")
             yield KeyBar(id="notes-keys")
+
+    def _problems(self) -> Sequence[Static]:
+        """The first things that are wrong with files of notes."""
+        problems = self.library.notebook.problems()[:3]
+        return [Static(Content(one_line(str(problem), 300)), classes="problem") for problem in problems]
 
     @property
     def listing(self) -> EntryList:
@@ -272,6 +276,8 @@ class NotesShown(ModalScreen["NoteAction | None"]):
             if self.entries or self.drafts:
                 self.refresh(recompose=True)
             return
+        self.query(".problem").remove()
+        self.query_one("#notes-dialog").mount_all(self._problems(), before="#notes-search")
         self.show_rows()
         self._look_for_places()
         if self.state.words.strip():
