@@ -24,6 +24,22 @@ async def test_one_column_shows_whole_rows_and_gives_the_text_more_while_it_is_r
         await user.until(lambda: listing.size.height == listed, "the rows again")
 
 
+@pytest.mark.parametrize("height", range(40, 52))
+async def test_the_list_comes_to_rest_at_any_height(height: int) -> None:
+    async with reader(size=(80, 24)) as user:
+        listing = user.screen.listing
+        await user.pilot.resize_terminal(80, height)
+        seen: list[tuple[int, int]] = []
+
+        def is_at_rest() -> bool:
+            seen.append((listing.size.height, listing.row_height))
+            return len(seen) >= 10 and len(set(seen[-10:])) == 1
+
+        await user.until(is_at_rest, f"rest, {seen[-20:]}")
+        height_of_list, height_of_row = seen[-1]
+        assert height_of_list % height_of_row == 0
+
+
 async def test_the_smallest_usual_screen_shows_five_documents() -> None:
     async with reader() as user:
         listing = user.screen.listing

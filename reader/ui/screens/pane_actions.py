@@ -11,6 +11,7 @@ from reader.config import MEASURE_RANGE
 from reader.ui.screens.help import key_rank
 from reader.ui.screens.reading_base import ReadingBase
 from reader.ui.widgets.bars import KeyBar, KeyHint
+from reader.ui.widgets.result_list import ResultList
 
 if TYPE_CHECKING:
     from textual import events
@@ -77,6 +78,10 @@ class PaneActions(ReadingBase):
 
     def on_resize(self) -> None:
         """Share the height anew."""
+        self.call_after_refresh(self.fit_list)
+
+    @on(ResultList.RowHeightChanged)
+    def _row_height_changed(self) -> None:
         self.call_after_refresh(self.fit_list)
 
     def fit_list(self) -> None:

@@ -27,6 +27,9 @@ BROAD = 66
 TALL = 22
 """Lines of list from which on rows are set apart by an empty line."""
 
+STILL_TALL = 18
+"""Lines of list from which on they stay so: the list is fitted to the height of its rows."""
+
 LONGEST_CODE = 10
 """Cells of a surname among the tags of a row."""
 
@@ -84,9 +87,14 @@ class ResultList(LineList):
     class NothingChosen(Message):
         """Enter was pressed where there are no rows."""
 
+    @dataclass
+    class RowHeightChanged(Message):
+        """Rows have another number of lines in the new size."""
+
     def __init__(self, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
         self.rows = Rows()
+        self._is_spaced = False
 
     def show(self, rows: Rows, *, cursor: int = 0, offset: int | None = None) -> None:
         """Show other rows.
@@ -104,13 +112,15 @@ class ResultList(LineList):
         height, before = self._height(), self.row_height
         if height != before:
             self.set_rows(len(self.rows), height=height, cursor=self.cursor)
+            self.post_message(self.RowHeightChanged())
 
     @property
     def _broad(self) -> bool:
         return self.scrollable_content_region.width >= BROAD
 
     def _height(self) -> int:
-        spacing = 1 if self.size.height >= TALL else 0
+        self._is_spaced = self.size.height >= (STILL_TALL if self._is_spaced else TALL)
+        spacing = int(self._is_spaced)
         if self._broad:
             return 2 + spacing
         return (3 if self.rows.hits is None else 4) + spacing
