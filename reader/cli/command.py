@@ -26,6 +26,7 @@ class SurplusError(UsageError):
 
 
 _WIDEST_HELP = 100
+_NARROWEST_HELP = 40
 
 _USAGE_CELLS = len("usage: ")
 
@@ -189,8 +190,8 @@ def whole_number(option: str, hint: str) -> Callable[[str], int]:
 
 
 def _help_width() -> int:
-    """Cells of a line of help."""
-    return min(shutil.get_terminal_size().columns, _WIDEST_HELP) - 2
+    """Cells of a line of help; in a very narrow terminal it is the terminal that breaks them."""
+    return max(min(shutil.get_terminal_size().columns, _WIDEST_HELP), _NARROWEST_HELP) - 2
 
 
 def _usage(text: str, width: int) -> str:

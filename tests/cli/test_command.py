@@ -111,3 +111,13 @@ def test_help_is_no_wider_than_the_terminal_but_for_examples(
         assert not too_wide
         assert columns < 80 or max(map(len, lines)) <= columns
         assert all(example.does in " ".join(" ".join(lines).split()) for example in command.examples)
+
+
+@pytest.mark.parametrize("columns", [1, 3, 10, 30])
+def test_help_is_there_in_the_narrowest_terminal(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for command in (READER, *COMMANDS, *(part for one in COMMANDS for part in one.parts)):
+        assert run([*command.name.split(), "--help"]) == 0
+        assert command.name.split()[-1] in capsys.readouterr().out

@@ -112,7 +112,7 @@ def test_check_tells_of_corrections_whose_words_are_gone(reader: Reader, corpus:
     checked = reader("tags", "check", str(corpus))
     assert checked.code == 2
     assert "tags.toml:4: water.txt does not hold “little of it” any more." in checked.err
-    assert "tags.toml:9: There is no document 2022/drills.md." in checked.err
+    assert "tags.toml:10: There is no document 2022/drills.md." in checked.err
     assert len(checked.out.splitlines()) == 2, "they are kept"
 
 
