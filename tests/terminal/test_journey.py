@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,19 +16,28 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terminal
 
 QUERY = "kazakstan nato dril"
+STILL_SECONDS = 4.0
+"""After a key without a change for so long there will be none."""
+
 SNIPPET = "Kazakhstan has held drills with NATO partners"
 
 
 def rows_by_walking(terminal: Terminal) -> int:
     """How many rows the list has, counted with the cursor."""
     terminal.press("g")
-    seen: list[str] = []
+    terminal.wait_for_quiet(1)
+    seen = [row_under_cursor(terminal)]
     while True:
+        terminal.type("j")
+        end = time.monotonic() + STILL_SECONDS
+        while row_under_cursor(terminal) in seen and time.monotonic() < end:
+            terminal.pump(0.05)
+        # Half a frame may have come.
+        terminal.wait_for_quiet(0.5)
         here = row_under_cursor(terminal)
         if here in seen:
             return len(seen)
         seen.append(here)
-        terminal.press("j")
 
 
 def one_row_down(terminal: Terminal) -> None:
@@ -143,6 +153,7 @@ def test_a_note_stays_in_sight_beside_a_longer_list_and_the_text_comes_back(user
     terminal.type("\x13")
     terminal.wait_for("Saved")
     terminal.wait_for(lambda: "▎ Dwell on this" in text_shown())
+    terminal.wait_for_quiet(1)
     before = text_shown()
     terminal.type("q")
     terminal.wait_for("Enter Open")

@@ -149,6 +149,21 @@ async def test_the_text_comes_back_to_its_place_with_the_room(app: PaneApp) -> N
         assert app.pane.place != place, "the reader chose another place"
 
 
+async def test_a_note_below_the_passage_one_comes_back_to_is_seen_too(app: PaneApp) -> None:
+    document = document_of("Passage 0", "Passage 1", "Passage 2", "Passage 3", "Passage 4", "Passage 5")
+    async with app.run_test(size=(80, 8)) as pilot:
+        app.pane.show(DocumentView(document))
+        last = max(block for block, _ in app.pane._visible())
+        app.pane.go_to(last)
+        place = app.pane.place
+        app.pane.show(None)
+        app.pane.show(DocumentView(document, remarks={last: [Remark("1", "Look at this again.")]}), place)
+        await pilot.pause()
+        assert f"Passage {last}" in app.text()
+        assert "Look at this again." in app.text()
+        assert app.pane.place == place
+
+
 async def test_a_note_that_comes_below_a_passage_that_is_in_sight_is_seen_too(app: PaneApp) -> None:
     document = document_of("Passage 0", "Passage 1", "Passage 2", "Passage 3", "Passage 4", "Passage 5")
     async with app.run_test(size=(80, 8)) as pilot:

@@ -108,18 +108,19 @@ class ReadingPane(Choosing, can_focus=True):
             self._top = self._chosen_top = (min(place.top, last + 1) - 1, place.line)
         else:
             self.passage, self._top, self._chosen_top = 0, (HEADER, 0), (HEADER, 0)
-        if whole:
+        self._clamp()
+        if whole or (place is not None and self._is_whole(self.passage, text=True)):
             self._keep_in_sight()
-        else:
-            self._clamp()
         self.refresh()
 
-    def _is_whole(self, passage: int) -> bool:
-        """Whether all lines of a passage are in sight."""
-        if not self.size.height:
+    def _is_whole(self, passage: int, *, text: bool = False) -> bool:
+        """Whether all lines of a passage are in sight; with `text` those of the document."""
+        if self.view is None or not self.size.height:
             return False
         block = self.page.block_of(passage)
-        return [seen for seen, _ in self._visible()].count(block) == self.page.height(block)
+        lines = self.page.lines(block)
+        seen = [line for shown, line in self._visible() if shown == block]
+        return all(n in seen for n, line in enumerate(lines) if line.is_text or not text)
 
     @property
     def place(self) -> Place:
