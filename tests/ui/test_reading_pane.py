@@ -25,6 +25,9 @@ def document_of(*texts: str, kind: PassageKind = PassageKind.PARAGRAPH) -> Docum
 LONG = document_of(*(f"Passage {number} " + "has some words to read " * 12 for number in range(60)))
 
 
+SHORT = document_of(*(f"Passage {number}" for number in range(6)))
+
+
 class PaneApp(App[None]):
     CSS_PATH = [asset("styles") / name for name in SHEETS]  # noqa: RUF012 — typed so by Textual
 
@@ -40,6 +43,13 @@ class PaneApp(App[None]):
     @property
     def pane(self) -> ReadingPane:
         return self.query_one(ReadingPane)
+
+    def go_to_last_in_sight(self, document: Document) -> int:
+        """Show a document and make the last passage in sight the current one; its number."""
+        self.pane.show(DocumentView(document))
+        last = max(block for block, _ in self.pane._visible())
+        self.pane.go_to(last)
+        return last
 
     def text(self) -> str:
         pane = self.pane
@@ -150,14 +160,11 @@ async def test_the_text_comes_back_to_its_place_with_the_room(app: PaneApp) -> N
 
 
 async def test_a_note_below_the_passage_one_comes_back_to_is_seen_too(app: PaneApp) -> None:
-    document = document_of("Passage 0", "Passage 1", "Passage 2", "Passage 3", "Passage 4", "Passage 5")
     async with app.run_test(size=(80, 8)) as pilot:
-        app.pane.show(DocumentView(document))
-        last = max(block for block, _ in app.pane._visible())
-        app.pane.go_to(last)
+        last = app.go_to_last_in_sight(SHORT)
         place = app.pane.place
         app.pane.show(None)
-        app.pane.show(DocumentView(document, remarks={last: [Remark("1", "Look at this again.")]}), place)
+        app.pane.show(DocumentView(SHORT, remarks={last: [Remark("1", "Look at this again.")]}), place)
         await pilot.pause()
         assert f"Passage {last}" in app.text()
         assert "Look at this again." in app.text()
@@ -165,15 +172,12 @@ async def test_a_note_below_the_passage_one_comes_back_to_is_seen_too(app: PaneA
 
 
 async def test_a_note_that_comes_below_a_passage_that_is_in_sight_is_seen_too(app: PaneApp) -> None:
-    document = document_of("Passage 0", "Passage 1", "Passage 2", "Passage 3", "Passage 4", "Passage 5")
     async with app.run_test(size=(80, 8)) as pilot:
-        app.pane.show(DocumentView(document))
-        last = max(block for block, _ in app.pane._visible())
-        app.pane.go_to(last)
+        last = app.go_to_last_in_sight(SHORT)
         before = app.pane.place
-        app.pane.show(DocumentView(document))
+        app.pane.show(DocumentView(SHORT))
         assert app.pane.place == before, "nothing moves where nothing came"
-        app.pane.show(DocumentView(document, remarks={last: [Remark("1", "Look at this again.")]}))
+        app.pane.show(DocumentView(SHORT, remarks={last: [Remark("1", "Look at this again.")]}))
         await pilot.pause()
         assert f"Passage {last}" in app.text()
         assert "Look at this again." in app.text()

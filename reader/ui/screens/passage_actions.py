@@ -81,7 +81,7 @@ class PassageActions(ReadingBase):
         later = [number for number in view.highlights if (number - self.pane.passage) * step > 0]
         if later:
             self.pane.go_to(min(later, key=lambda number: abs(number - self.pane.passage)), at_top=False)
-            self._mark_hit()
+            self.mark_row()
             return
         at = self._row_of_another(step)
         if at is None:
@@ -90,9 +90,13 @@ class PassageActions(ReadingBase):
             self.trail.leave(self.pane.place)
             self.load(Target(self.listing.rows.place(at)[0], hit=step))
 
-    def _mark_hit(self) -> None:
-        """Let the cursor of the list follow the passage that is read."""
-        row = self.listing.rows.find(self.pane.place.document, self.pane.passage)
+    def mark_row(self) -> None:
+        """Let the cursor of the list follow the passage that is read, or else its document."""
+        rows, here = self.listing.rows, self.pane.place
+        row = rows.find(here.document, here.passage)
+        cursor = self.listing.cursor
+        if row is None and not (cursor < len(rows) and rows.place(cursor)[0] == here.document):
+            row = rows.find(here.document, None)
         if row is not None:
             self.listing.mark(row)
 

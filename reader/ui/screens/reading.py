@@ -173,7 +173,7 @@ class ReadingScreen(
         if self.chosen or self.pane.view is None:
             return
         self.chosen, self.wanted_row, self.wanted_place, self.coming = True, None, None, None
-        self._mark_row(self.pane.view.document.id)
+        self.mark_row()
 
     def open_row(self, row: int) -> None:
         """Show the document of a row beside the list, at its hit."""
@@ -240,20 +240,10 @@ class ReadingScreen(
         elif target.passage is not None:
             self.pane.go_to(target.passage)
         if other and not self.listing.has_focus:
-            self._mark_row(document.id)
+            self.mark_row()
         if self.pane.has_focus:
             self.keep_document()
         self.show_reading_title()
-
-    def _mark_row(self, document: str) -> None:
-        """Let the cursor of the list follow a document that was opened from elsewhere."""
-        rows, cursor = self.listing.rows, self.listing.cursor
-        if cursor < len(rows) and rows.place(cursor)[0] == document:
-            return
-        row = rows.find(document, self.pane.passage)
-        row = rows.find(document, None) if row is None else row
-        if row is not None:
-            self.listing.mark(row)
 
     def reload(self) -> None:
         """Draw marks, notes and counts anew after a change to them."""
